@@ -1,0 +1,85 @@
+"""All that is wrong with an association's folder: its files, Word templates, sentences."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from conversations.effects import SayCode
+from conversations.forms.form import CONSTANTS, Form
+from conversations.forms.reading import Association, Mistake, read_association
+from renderers.phrases import Phrases
+from renderers.word.compiler import compile_template
+from renderers.word.template import Template, TemplateError
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake as the person who edits the folder reads it."""
+
+    file: str
+    where: str
+    problem: str
+    mend: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A folder after the check: what could be read of it, and every mistake."""
+
+    association: Association | None
+    templates: Mapping[str, Template]
+    mistakes: tuple[Mistake, ...]
+
+
+def check(files: Mapping[str, bytes], phrases: Phrases) -> Checked:
+    """Read a folder's files, compile its templates and hold them against the forms."""
+    association, found = read_association(files)
+    mistakes = [*found, *_sentences(phrases)]
+    templates: dict[str, Template] = {}
+    if association:
+        for notice, form in association.catalog.forms:
+            path = f"notices/{notice.id}/{form.id}.docx"
+            data = association.templates.get(form.id)
+            if data is None:
+                continue
+            try:
+                templates[form.id] = compile_template(data)
+            except TemplateError as error:
+                mistakes += [Mistake(path, one.where, one.code) for one in error.problems]
+            else:
+                mistakes += _places(path, form, templates[form.id])
+    return Checked(association, templates, tuple(mistakes))
+
+
+def problem(mistake: Mistake, phrases: Phrases) -> Problem:
+    """A mistake in words, with its mend."""
+    said = phrases.say("mistake", mistake.code, mistake.data)
+    mend = phrases.say("mend", mistake.code, mistake.data)
+    return Problem(mistake.file, mistake.where, said, mend)
+
+
+def _places(path: str, form: Form, template: Template) -> Iterator[Mistake]:
+    """Every placeholder has a field, and every printed field a place."""
+    printed = {field.key for field in form.fields if field.printed}
+    known = {*CONSTANTS, *(field.key for field in form.fields)}
+    placed = set()
+    for one in template.placeholders:
+        if not one.rows:
+            placed.add(one.key)
+        if not one.rows and one.key not in known:
+            data = {"placeholder": "{{ " + one.key + " }}"}
+            yield Mistake(path, one.where, "placeholder_without_field", data)
+    for key in sorted(printed - placed):
+        yield Mistake(path, key, "field_without_place", {"placeholder": "{{ " + key + " }}"})
+
+
+def _sentences(phrases: Phrases) -> Iterator[Mistake]:
+    """Every sentence that can be said exists in the language."""
+    for table, codes in SAID.items():
+        for code in get_args(codes):
+            if not phrases.has(table, code):
+                data = {"table": table, "code": code}
+                yield Mistake(f"languages/{phrases.language}.toml", code, "no_sentence", data)
+
+
+SAID: Mapping[str, Any] = {"say": SayCode}

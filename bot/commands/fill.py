@@ -1,0 +1,155 @@
+"""`xindeguo fill`: answers through the fields and checks of the chat, to Word."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from bot.assistant import Library
+from conversations.fields.base import Answer, Clear, Doubt, Field, Reading, Wrong
+from conversations.forms.checks import findings
+from conversations.forms.form import Form
+from renderers.word.inspection import inspect
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one answer, or unusual about it; `field` is its key."""
+
+    field: str
+    level: Literal["block", "warn"]
+    say: str
+
+
+@dataclass(frozen=True)
+class Filling:
+    """Which form is filled for which year.
+
+    Files named in the answers are looked for in `folder`.
+    """
+
+    library: Library
+    form: Form
+    year: int
+    now: datetime
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The document, or `None` when a problem blocks it."""
+
+    data: bytes | None
+    problems: tuple[Problem, ...]
+
+
+def fill_form(filling: Filling, given: Mapping[str, Any]) -> Filled:
+    """The form with these answers, by key or by label; every problem at once."""
+    form = filling.form
+    texts = {_key(form, name): value for name, value in given.items()}
+    answers: dict[str, Answer] = {}
+    problems: list[Problem] = []
+    for field in form.fields:
+        value = texts.get(field.key, _implied(form, field, texts))
+        if not field.asked or value is None or (field.when and not field.when.met(answers)):
+            continue
+        reading = _read(filling, field, value)
+        if isinstance(reading, Clear):
+            answers[field.key] = reading.answer
+            problems += [
+                Problem(field.key, "warn", _say(filling, "warn", field, warn))
+                for warn in field.warnings(reading.answer)
+            ]
+        else:
+            problems.append(Problem(field.key, "block", _why(filling, field, reading)))
+    problems += _unused(filling, texts, answers)
+    problems += _missing(filling, answers, problems)
+    for found in findings(form.checks, form.given(answers)):
+        problems.append(Problem(found.fields[0], found.level, found.say))
+    if any(problem.level == "block" for problem in problems):
+        return Filled(None, tuple(problems))
+    values = {**form.shown(answers), "year": str(filling.year)}
+    return Filled(filling.library.templates[form.id].fill(values), tuple(problems))
+
+
+def _key(form: Form, name: str) -> str:
+    return next((field.key for field in form.fields if field.label == name), name)
+
+
+def _implied(form: Form, field: Field, texts: Mapping[str, Any]) -> str | None:
+    """What only steers the conversation follows from which answers there are."""
+    if field.printed:
+        return None
+    for below in form.fields:
+        if below.when and below.when.field == field.key and texts.get(below.key) is not None:
+            return below.when.is_[0]
+    return None
+
+
+def _read(filling: Filling, field: Field, value: Any) -> Reading:
+    if field.accepts():
+        path = filling.folder / str(value)
+        if not path.is_file():
+            return Wrong("file_needed", {"name": str(value)})
+        sent = inspect(path.name, path.read_bytes())
+        return Wrong(sent.problem, {"name": sent.name}) if sent.problem else field.take(sent)
+    text = "/".join(map(str, value)) if isinstance(value, list) else str(value)
+    if not text.strip() and not field.required:
+        return Clear(None)
+    return field.read(text, filling.now)
+
+
+def _why(filling: Filling, field: Field, reading: Doubt | Wrong) -> str:
+    if isinstance(reading, Wrong):
+        return _say(filling, "wrong", field, reading)
+    names = [field.show(one) for one in reading.readings]
+    facts = {
+        "label": field.label,
+        **reading.data,
+        "readings": "、".join(names),
+        "reading": names[0],
+    }
+    return filling.library.phrases.say("doubt", reading.code, facts)
+
+
+def _say(filling: Filling, table: str, field: Field, found: Any) -> str:
+    facts = {
+        "number": 0,
+        "label": field.label,
+        "example": field.example,
+        "shown": "",
+        **found.data,
+    }
+    return filling.library.phrases.say(table, found.code, facts)
+
+
+def _unused(
+    filling: Filling, texts: Mapping[str, Any], answers: Mapping[str, Answer]
+) -> list[Problem]:
+    """Answers that have no place in the form are named, never dropped."""
+    form, language = filling.form, filling.library.phrases
+    asked = form.asked(answers).numbers
+    problems = []
+    for key in texts:
+        if key not in form.by_key or not form.by_key[key].asked:
+            problems.append(
+                Problem(key, "block", language.say("word", "no_such_field", {"key": key}))
+            )
+        elif key not in asked:
+            label = form.by_key[key].label
+            say = language.say("say", "not_asked_now", {"label": label})
+            problems.append(Problem(key, "warn", say))
+    return problems
+
+
+def _missing(
+    filling: Filling, answers: Mapping[str, Answer], problems: list[Problem]
+) -> list[Problem]:
+    told = {problem.field for problem in problems}
+    language = filling.library.phrases
+    return [
+        Problem(field.key, "block", language.say("word", "not_given", {"label": field.label}))
+        for field in filling.form.missing(answers)
+        if field.required and field.key not in told
+    ]

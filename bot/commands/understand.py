@@ -1,0 +1,89 @@
+"""`xindeguo understand`: how a field of a type reads a text."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from conversations.fields import KINDS, AnyField
+from conversations.fields.base import Clear, Doubt, Field, Wrong
+from conversations.understand import command_in
+from renderers.phrases import phrases
+
+FIELD: TypeAdapter[Field] = TypeAdapter(AnyField)
+
+
+class UnknownKind(ValueError):
+    """There is no such type of field."""
+
+
+def read_lines(lines: Iterable[str], now: datetime) -> Iterator[dict[str, Any]]:
+    """The answer to each JSON line; an empty line has none.
+
+    `ValueError` names a line that is not one.
+    """
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                asked = json.loads(line)
+                yield understood(asked, now)
+            except (ValueError, KeyError, AttributeError) as error:
+                msg = f"第 {number} 行读不了：{error}"
+                raise ValueError(msg) from error
+
+
+def understood(asked: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """What a field of `asked["type"]` makes of `asked["text"]`, as the interface describes it."""
+    field = _field(asked)
+    text = str(asked["text"])
+    found = {"id": asked["id"]} if "id" in asked else {}
+    empty: dict[str, Any] = {"answer": None, "readings": [], "code": None, "say": ""}
+    command = command_in(text)
+    if command and not any(command_in(choice) for choice in field.choices()):
+        return {**found, "reading": "command", **empty, "code": command}
+    language = phrases()
+    match field.read(text, now):
+        case Clear(answer):
+            shown = field.show(answer)
+            return {**found, "reading": "clear", **empty, "answer": answer, "say": shown}
+        case Doubt(readings, code, data):
+            names = [field.show(one) for one in readings]
+            facts = {
+                "label": field.label,
+                **data,
+                "readings": "、".join(names),
+                "reading": names[0],
+            }
+            say = language.say("doubt", code, facts)
+            return {
+                **found,
+                "reading": "doubt",
+                **empty,
+                "readings": list(readings),
+                "code": code,
+                "say": say,
+            }
+        case Wrong(code, data):
+            facts = {"label": field.label, "example": field.example, **data}
+            say = language.say("wrong", code, facts)
+            return {**found, "reading": "wrong", **empty, "code": code, "say": say}
+
+
+def _field(asked: Mapping[str, Any]) -> Field:
+    kind = asked["type"]
+    if kind not in KINDS:
+        msg = f"没有 {kind} 这种类型；有：{'、'.join(KINDS)}"
+        raise UnknownKind(msg)
+    wanted = {"type": kind, "key": "field", "label": "这一项"}
+    if asked.get("options"):
+        wanted["options"] = asked["options"]
+    elif kind == "choice":
+        wanted["options"] = ["是", "否"]
+    if asked.get("unit"):
+        wanted["units" if kind == "pair" else "unit"] = asked["unit"]
+    try:
+        return FIELD.validate_python(wanted)
+    except ValidationError as error:
+        raise ValueError(error.errors()[0]["msg"]) from error

@@ -1,0 +1,164 @@
+"""What every kind of field is: a question with a label, that reads an answer and shows it.
+
+A field never guesses and never throws. `read` gives one of three values:
+
+- `Clear(answer)`: exactly one reading, in the canonical form of `docs/fields.md`.
+- `Doubt(readings)`: one reading that must be confirmed, or several to choose from.
+- `Wrong(code, data)`: none; `code` names the sentence in the language file that says why.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import Field as Pydantic
+
+from ..messages import SentFile, Shape
+
+Answer: TypeAlias = Any
+"""A canonical answer: `str`, a list of them, or a `dict` for a file.
+
+`None` is "skipped"; absence is "not yet asked".
+"""
+
+Data: TypeAlias = Mapping[str, str | int]
+"""The values a sentence of the language file is filled with."""
+
+NOTHING: Data = {}
+LONGEST = 20_000
+"""Characters of one answer that a field will look at.
+
+More is refused with `too_long`, never cut.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """Exactly one reading.
+
+    `echo` asks to show it, because it differs from what was typed (3万2 -> 3.2 万元).
+    """
+
+    answer: Answer
+    echo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One reading to confirm, or several to choose from.
+
+    `code` names the sentence in `[doubt]`.
+    """
+
+    readings: tuple[Answer, ...]
+    code: str = "confirm"
+    data: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """No reading; `code` names the sentence in `[wrong]`."""
+
+    code: str
+    data: Data = field(default_factory=dict)
+
+
+Reading: TypeAlias = Clear | Doubt | Wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Warn:
+    """An answer that is taken, but looks unusual; `code` names the sentence in `[warn]`."""
+
+    code: str
+    data: Data = field(default_factory=dict)
+
+
+class Condition(BaseModel):
+    """Asked only when the answer to `field` is one of `is`.
+
+    In a form file: `when = { field = "has_meeting", is = "yes" }`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    field: str
+    is_: tuple[str, ...] = Pydantic(alias="is", min_length=1)
+
+    @field_validator("is_", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
+    def met(self, answers: Mapping[str, Answer]) -> bool:
+        """Whether these answers ask for the question."""
+        answer = answers.get(self.field)
+        given = (answer,) if isinstance(answer, str) else answer or ()
+        return any(one in self.is_ for one in given)
+
+
+class Field(BaseModel):
+    """One question of a form.
+
+    Each kind is a subclass with its `type` as a `Literal` and its limits as data.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    shape: ClassVar[Shape] = "text"
+
+    type: str
+    key: str = Pydantic(pattern=r"^[a-z][a-z0-9_]*$")
+    """The domain's own name of the fact.
+
+    The same key in two forms is the same fact (`domain` of the notices).
+    """
+    label: str = Pydantic(min_length=1)
+    """As the notice prints it, typos included."""
+    ask: str = ""
+    """The question in the chat; a field that is not asked has none."""
+    example: str = ""
+    """As a person would type it; `check` proves that the field reads it."""
+    help: str = ""
+    """What is said, beside the example, to somebody who asks."""
+    aliases: tuple[str, ...] = ()
+    """Other names people call it by when they jump to it."""
+    suggest: tuple[str, ...] = ()
+    """Answers offered as buttons; `{key}` stands for the answer to another question."""
+    required: bool = True
+    asked: bool = True
+    """False for what is filled in on paper or by the office: it prints blank."""
+    printed: bool = True
+    """False for what only steers the conversation and has no place in the document."""
+    routed: bool = False
+    """True where the roster's fact of the same key is the answer, and the question is left out."""
+    when: Condition | None = None
+
+    def read(self, text: str, now: datetime) -> Reading:
+        """The answer in `text`.
+
+        Text longer than `LONGEST`, empty or without one visible character is `Wrong`.
+        """
+        raise NotImplementedError
+
+    def take(self, file: SentFile) -> Reading:
+        """The answer in a file that was sent; only uploads have one."""
+        return Wrong("not_a_file_question")
+
+    def show(self, answer: Answer) -> str:
+        """The answer as the form prints it and the chat shows it. `None` is shown as nothing."""
+        return "" if answer is None else str(answer)
+
+    def warnings(self, answer: Answer) -> tuple[Warn, ...]:
+        """What is unusual about an answer that was taken."""
+        return ()
+
+    def choices(self) -> tuple[str, ...]:
+        """The answers as they are offered on buttons; pressing one is typing it."""
+        return ()
+
+    def accepts(self) -> tuple[str, ...]:
+        """File endings the question takes, `(".docx",)`; only uploads take any."""
+        return ()

@@ -1,0 +1,30 @@
+"""字数: the length of a text as Word counts it."""
+
+import re
+
+
+def count_words(text: str) -> int:
+    """Each sign of a CJK script and each full-width sign counts 1, and so does each run of other signs.
+
+    This is 字数 of Word's status bar; LibreOffice counts alike but for a dash or an ellipsis of two
+    signs. Both skip blanks. The test holds LibreOffice's own figures.
+
+    >>> count_words("QC小组98.5%合格")
+    6
+    """
+    return sum(1 for _ in WORD.finditer(text))
+
+
+WIDE = (
+    "\u1100-\u11ff"  # Hangul letters
+    "\u2460-\u24ff"  # signs in circles: ①
+    "\u2e80-\u2fff"  # radicals
+    "\u3001-\u4dbf"  # CJK punctuation, kana, bopomofo, compatibility signs (㎡), extension A
+    "\u4e00-\u9fff"  # unified ideographs
+    "\ua960-\ua97f\uac00-\ud7ff"  # Hangul
+    "\uf900-\ufaff"  # compatibility ideographs
+    "\ufe30-\ufe4f"  # upright forms
+    "\uff00-\uffef"  # full- and half-width forms
+    "\U00020000-\U0003ffff"  # extensions B and later
+)
+WORD = re.compile(rf"[{WIDE}]|[^\s{WIDE}]++")

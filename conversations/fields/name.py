@@ -1,0 +1,179 @@
+"""Names: of an organisation, a team, a person. They go into the book of honours, so nothing is guessed.
+
+A name is kept as typed, in its own width; only blanks between Han characters go, which align columns
+and belong to no name. What looks like more than the name, or like another thing, is asked.
+"""
+
+import re
+from typing import ClassVar, Literal
+
+from .base import Answer, Clear, Reading, Warn, Wrong
+from .length import count_words
+from .typed import Typed
+
+HAN = "〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\U000e0100-\U000e01ef"
+"""Han characters, with the selectors of their variants: rare ones are kept as typed."""
+
+
+class Name(Typed):
+    """The name of a thing or a person."""
+
+    longest: ClassVar[int] = 300
+    strange: ClassVar[re.Pattern[str]] = re.compile(
+        rf"""(?:[^\w\s{HAN}·•・（）()“”"'‘’《》〈〉「」【】、，,．.＆&＋+＃#№：:－—–/-]|_)+"""
+    )
+    """Signs that no such name has."""
+
+    at_most: int = 60
+    """字."""
+
+    def reading(self, said: str) -> Reading:
+        name = self.alone(said)
+        letters = LETTER.findall(name)
+        if not letters:
+            return Wrong("no_words")
+        if odd := self.strange.findall(name):
+            return Wrong("not_in_names", {"signs": " ".join(dict.fromkeys(odd))})
+        if (count := count_words(name)) > self.at_most:
+            return Wrong("too_long", {"count": count, "at_most": self.at_most})
+        bare = HEARSAY.sub("", INTRODUCTION.sub("", name))
+        if bare != name and LETTER.search(bare):
+            return self.doubt("which_name", joined(bare), joined(name))
+        return Wrong("name_too_short") if len(letters) < 2 else self.named(name, said)
+
+    def named(self, name: str, said: str) -> Reading:
+        """What an undisguised name means; a kind looks closer."""
+        name = joined(name)
+        if TALK.search(name) or "\n" in said:
+            return self.doubt("confirm", name)
+        return Clear(name, echo=name != said)
+
+    def alone(self, said: str) -> str:
+        """`企业名称：某某公司。` without the field's own name and the stop, its blanks single."""
+        name = " ".join(said.split()).rstrip(" 。．.，,；;！!、")
+        for label in (self.label, *self.aliases, "姓名", "名称", "全称"):
+            rest = name.removeprefix(label).lstrip()
+            if rest != name and rest.startswith(("：", ":")):
+                name = rest[1:].lstrip()
+        return name
+
+
+class Organisation(Name):
+    """The registered name of an enterprise or association, as on its seal."""
+
+    type: Literal["organisation"] = "organisation"
+
+    def warnings(self, answer: Answer) -> tuple[Warn, ...]:
+        if answer is None:
+            return ()
+        return (
+            *([Warn("short_name")] if count_words(answer) <= 4 else []),
+            *([] if ORGANISATION_END.search(answer) else [Warn("no_organisation_ending")]),
+            *([Warn("two_organisations")] if PARENT.search(answer) else []),
+        )
+
+
+class TeamName(Name):
+    """The name of a team or a QC group, without the enterprise it belongs to."""
+
+    type: Literal["team_name"] = "team_name"
+
+    at_most: int = 30
+
+    def warnings(self, answer: Answer) -> tuple[Warn, ...]:
+        if answer is None or TEAM_END.search(answer):
+            return ()
+        return (Warn("no_team_ending"),)
+
+
+class Person(Name):
+    """One person's full name, without a title: 王强, 欧阳娜娜, 阿依古丽·买买提."""
+
+    type: Literal["person"] = "person"
+    strange: ClassVar[re.Pattern[str]] = re.compile(rf"(?:[^\w\s{HAN}{'·•・･‧⋅．.'}'’-]|[0-9_])+")
+
+    at_most: int = 20
+
+    def reading(self, said: str) -> Reading:
+        if SEVERAL.search(self.alone(said)) or "\n" in said:
+            return Wrong("one_name_only")
+        aside = ASIDE.search(said)
+        found = super().reading(said[: aside.start()] if aside else said)
+        if aside and isinstance(found, Clear):
+            return self.doubt("confirm", found.answer)
+        return found
+
+    def named(self, name: str, said: str) -> Reading:
+        whole = joined(name)
+        dotted = DOT.sub("·", whole)
+        if dotted != whole:
+            return self.doubt("confirm", dotted)
+        if (bare := TITLE.sub("", whole)) != whole:
+            return self.titled(bare, whole)
+        if CONJUNCTION.fullmatch(whole):
+            return Wrong("one_name_only")
+        if HAN_SIGN.search(whole) and (SPACED.fullmatch(name) or not USUAL.fullmatch(whole)):
+            return self.doubt("full_name", whole)
+        return super().named(name, said)
+
+    def titled(self, bare: str, whole: str) -> Reading:
+        """王强班长 is 王强; 王班长 is nobody yet; 李工 and 张建工 may be names after all."""
+        if len(bare) > 1:
+            return self.doubt("title_in_name", bare, whole)
+        return self.doubt("full_name", whole) if len(whole) == 2 else Wrong("name_too_short")
+
+
+def joined(name: str) -> str:
+    """A name without the blanks between its Han characters: 张 三."""
+    return BLANK.sub("", name)
+
+
+LETTER = re.compile(r"[^\W\d_]")
+HAN_SIGN = re.compile(f"[{HAN}]")
+BLANK = re.compile(rf"(?<=[{HAN}（）·]) (?=[{HAN}（）·])")
+
+INTRODUCTION = re.compile(
+    "^(?:(?:我们?|咱们?|本|他|她)?(?:公司|单位|企业|厂|班组|小组|班|组)?的?(?:全称|全名|名称|名字|姓名)?"
+    "(?:就?是|叫做?)|应该是?|好像是?|可能是?|大概是?|估计是?)[:：，, ]*"
+)
+"""我们公司叫…, 应该是…: what stands before a name in talk."""
+HEARSAY = re.compile("吧$")
+TALK = re.compile(
+    "怎么|什么|哪[个些里]|如何|请问|不是|不知|没有|谢谢|[吗呢]$|^(?:好[的吧]?|嗯|收到|明白了?|可以|知道了)$"
+)
+"""Words of talk, rare in names: a text with one of them is confirmed first."""
+
+ORGANISATION_END = re.compile(
+    "(?:公司|厂|院|所|局|站|段|中心|集团|合伙|合伙[）)]|学校|大学|学院|协会|学会|委员会|工会|银行|合作社|企业)$"
+)
+"""How registered names end (规定 of 2021-03-01: 行政区划 + 字号 + 行业 + 组织形式)."""
+PARENT = re.compile("(?:公司|集团(?!.{0,6}公司$)).{2,}")
+"""An enterprise in front of another; a branch is rightly named so, therefore a warning only."""
+TEAM_END = re.compile('(?:班|组|队|站|室|台|工段|车间)[”"）)]?$')
+
+SEVERAL = re.compile("[、，,；;/&]")
+CONJUNCTION = re.compile(rf"[{HAN}]{{2,4}}[和与及跟][{HAN}]{{2,4}}")
+ASIDE = re.compile(r"[（(][^（）()]*[）)]$")
+DOT = re.compile(rf"(?<=[{HAN}]) ?[•・･‧⋅．.] ?(?=[{HAN}])")
+SPACED = re.compile(rf"[{HAN}]{{2,}}(?: [{HAN}]{{2,}})+")
+
+TITLES = (
+    "副?(?:班长|组长|队长|站长|段长|工段长|主任|部长|科长|处长|厂长|经理|总监|书记|主席)"
+    "|师傅|工程师|老师|女士|先生|同志"
+)
+TITLE = re.compile(f"^(?:{TITLES}) ?(?=..)|(?:{TITLES}|[工总])$")
+
+SURNAMES = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
+    "酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧肖尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋"
+    "茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱丘骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁"
+    "宣邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫"
+    "宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍"
+    "璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎闫充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越"
+    "夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公岳帅缑亢况归海晋楚代仝苟冼覃原付候涂佟佘"
+)
+"""百家姓 and the usual ones it lacks. A Han name without one is confirmed, not refused."""
+DOUBLE = "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|长孙|夏侯|令狐|宇文|端木|南宫|独孤|闻人|澹台|淳于|单于|申屠|呼延|轩辕|第五|拓跋|完颜"
+USUAL = re.compile(
+    rf"(?:{DOUBLE})[{HAN}]{{1,2}}|[{SURNAMES}][{HAN}]{{1,3}}|[{HAN}]+(?:·[{HAN}]+)+"
+)

@@ -1,0 +1,230 @@
+"""One number: how many, how many of a hundred, how many 万元.
+
+An exact number is taken; an inexact one, a range, and one whose unit could be another is asked.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from ..messages import Shape
+from .base import Answer, Clear, Reading, Warn, Wrong
+from .numerals import (
+    EVERY_MEASURE,
+    HAN_DIGITS,
+    NUMBER,
+    bounded,
+    numeral,
+    plain,
+    same_measure,
+    scaled,
+    vague,
+)
+from .typed import Typed, folded, kernel
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a text may mean, in the field's unit. `code` names the doubt, `own` what may stand behind."""
+
+    values: tuple[Decimal, ...]
+    code: str = ""
+    own: str = ""
+
+
+class Number(Typed):
+    """A number within limits; a kind adds in `meant` how it is written."""
+
+    longest: ClassVar[int] = 100
+
+    at_least: Decimal = Decimal(0)
+    at_most: Decimal | None = None
+    none_is_zero: bool = False
+    """Whether 无 means 0, once confirmed."""
+
+    def reading(self, said: str) -> Reading:
+        core, hedged = kernel(said, (self.label, *self.aliases))
+        if bounded(core):
+            return Wrong("range")
+        if vague(core):
+            return Wrong("approximate")
+        meant = self.meant(core)
+        if isinstance(meant, Wrong):
+            return meant
+        answers = tuple(plain(value) for value in meant.values if self.within(value))
+        if not answers:
+            return self.outside(meant.values[0])
+        if code := meant.code or ("approximate" if hedged else ""):
+            return self.doubt(code, *answers)
+        typed = folded(said).lower().removesuffix(meant.own).rstrip()
+        return Clear(answers[0], echo=typed != answers[0])
+
+    def meant(self, core: str) -> Meant | Wrong:
+        """The values a text may mean, before any limit is looked at."""
+        raise NotImplementedError
+
+    def nothing(self, said: str) -> Reading:
+        return self.doubt("none_is_zero", "0") if self.none_is_zero else super().nothing(said)
+
+    def within(self, value: Decimal) -> bool:
+        """Whether the form's limits allow a value; both ends are allowed."""
+        return value >= self.at_least and (self.at_most is None or value <= self.at_most)
+
+    def outside(self, value: Decimal) -> Wrong:
+        """Why a value is not within the limits."""
+        if value < self.at_least:
+            return Wrong("below", {"limit": self.spoken(plain(self.at_least))})
+        return Wrong("above", {"limit": self.spoken(plain(self.at_most or self.at_least))})
+
+
+class Integer(Number):
+    """A count: `12`, 12人, 十二个."""
+
+    type: Literal["integer"] = "integer"
+    shape: ClassVar[Shape] = "integer"
+
+    unit: str = ""
+    at_most: Decimal | None = Decimal(99_999_999)
+    """Without a limit of the form's own: more digits are a telephone number, no count."""
+    usual: tuple[int, int] | None = None
+    """Outside of it an answer is taken with a warning."""
+
+    def meant(self, core: str) -> Meant | Wrong:
+        match = AMOUNT.fullmatch(core)
+        found = numeral(match["number"]) if match else None
+        if match is None or found is None:
+            return no_number(core)
+        measure = match["measure"]
+        if measure and measure not in same_measure(self.unit):
+            known = self.unit and (measure in EVERY_MEASURE or measure in OTHER_UNITS)
+            return Wrong("other_unit", {"unit": self.unit}) if known else no_number(core)
+        if found.value != found.value.to_integral_value():
+            return Wrong("not_whole")
+        return Meant((found.value,), "" if found.sure else "confirm", self.unit or measure)
+
+    def spoken(self, answer: Answer) -> str:
+        return f"{answer} {self.unit}".rstrip()
+
+    def warnings(self, answer: Answer) -> tuple[Warn, ...]:
+        if self.usual is None or answer is None or self.usual[0] <= int(answer) <= self.usual[1]:
+            return ()
+        low, high = self.usual
+        return (Warn("unusual", {"from": low, "to": high, "answer": self.spoken(answer)}),)
+
+
+class Percent(Number):
+    """A share of a hundred: `98.5`, 98.5%, 百分之九十八点五, 九成八."""
+
+    type: Literal["percent"] = "percent"
+    shape: ClassVar[Shape] = "decimal"
+
+    warn_above: Decimal | None = None
+    ask_above: Decimal | None = None
+    """Above it an answer is confirmed first."""
+    typical: Literal["high", "low"] = "high"
+    """Where answers lie; it tells what 0.985 may mean, and what looks like the opposite rate."""
+    sign: bool = False
+    """Whether % is printed behind the value, because the label has none."""
+
+    def meant(self, core: str) -> Meant | Wrong:
+        for form, pattern, power in SHARES:
+            if match := pattern.fullmatch(core):
+                found = numeral(".".join(filter(None, match.groups())) or "1")
+                if found:
+                    value = scaled(found.value, power)
+                    return Meant(*self.doubted(value, form if found.sure else "other"), own="%")
+        return no_number(core)
+
+    def doubted(self, value: Decimal, form: str) -> tuple[tuple[Decimal, ...], str]:
+        """A small number may be a fraction of one, a very great one a slip."""
+        high = self.typical == "high"
+        small = 0 < value < 1 or (high and value == 1)
+        if small and high and form == "bare":
+            return (scaled(value, 2), value), "fraction"
+        if self.ask_above is not None and value > self.ask_above:
+            return (value,), "very_high"
+        sure = form == "percent" or (form == "bare" and not small)
+        return (value,), "confirm" if not sure or (small and high) else ""
+
+    def show(self, answer: Answer) -> str:
+        return self.spoken(answer) if self.sign else super().show(answer)
+
+    def spoken(self, answer: Answer) -> str:
+        return "" if answer is None else f"{answer}%"
+
+    def warnings(self, answer: Answer) -> tuple[Warn, ...]:
+        value = Decimal(50 if answer is None else answer)
+        said = {"answer": self.spoken(answer)}
+        if self.warn_above is not None and value > self.warn_above:
+            return (Warn("above_usual", {**said, "limit": self.spoken(plain(self.warn_above))}),)
+        if self.typical == "low" and value > 50:
+            return (Warn("high_for_low", said),)
+        return (Warn("low_for_high", said),) if self.typical == "high" and value < 50 else ()
+
+
+class Money(Number):
+    """A sum in 万元, the unit of all these forms: `3.2` for 3.2万, 32000元, 三万二."""
+
+    type: Literal["money"] = "money"
+    shape: ClassVar[Shape] = "decimal"
+
+    warn_above: Decimal | None = None
+    ask_above: Decimal = Decimal(100)
+    """A bare number above it may have been meant in 元, and is asked."""
+
+    def meant(self, core: str) -> Meant | Wrong:
+        match = SUM.fullmatch(core)
+        found = numeral(match["number"]) if match else None
+        if match is None or found is None:
+            return no_number(core)
+        tenthousands = scaled(found.value, -4)
+        if match["unit"] or TENTHOUSAND.search(match["number"]):
+            own = next((own for own in ("万元", "万") if core.endswith(own)), "")
+            return Meant((tenthousands,), "" if found.sure else "confirm", own)
+        if found.value > self.ask_above:
+            return Meant((found.value, tenthousands), "which_unit")
+        return Meant((found.value,), "" if found.sure else "confirm")
+
+    def spoken(self, answer: Answer) -> str:
+        return f"{answer} 万元（{plain(scaled(Decimal(answer), 4))} 元）"
+
+    def warnings(self, answer: Answer) -> tuple[Warn, ...]:
+        if answer is None or self.warn_above is None or Decimal(answer) <= self.warn_above:
+            return ()
+        limit = self.spoken(plain(self.warn_above))
+        return (Warn("above_usual", {"answer": self.spoken(answer), "limit": limit}),)
+
+
+def no_number(core: str) -> Wrong:
+    """Why a text is not one number: it holds several, or none."""
+    return Wrong("one_number_only" if len(RUNS.findall(core)) > 1 else "not_a_number")
+
+
+AMOUNT = re.compile(rf"(?P<number>{NUMBER}) ?(?P<measure>.*)")
+OTHER_UNITS = frozenset("% ‰ 元 万元 块 岁 年 个月 月 天 日 周 分 分钟 公斤 吨 米".split())
+"""Units that no count has; with one of them the answer belongs to another question."""
+
+RUNS = re.compile(rf"[0-9][0-9.,]*+|[{HAN_DIGITS}十百千万亿点]++")
+
+N = rf"({NUMBER})"
+SHARES = tuple(
+    (form, re.compile(pattern), power)
+    for form, pattern, power in (
+        ("bare", N, 0),
+        ("percent", rf"{N} ?(?:%|个?百分点|个点)", 0),
+        ("percent", rf"百分之{N}%?", 0),
+        ("percent", "百分之?百", 2),
+        ("other", "(.+)百分之", 0),
+        ("other", rf"千分之{N}|{N} ?‰", -1),
+        ("other", rf"万分之{N}|{N} ?‱", -2),
+        ("other", rf"{N} ?ppm", -4),
+        ("other", f"([1-9{HAN_DIGITS}])成([1-9{HAN_DIGITS}]?)", 1),
+    )
+)
+"""How a share is written, and the power of ten that makes percent of its number (of 1, where it has none)."""
+
+SUM = re.compile(
+    rf"(?:人民币|rmb|¥|[每一全]年)*+ ?(?P<number>{NUMBER}) ?(?P<unit>元|块钱?|圆)?[整正]?(?:/年|每年|一年)?"
+)
+TENTHOUSAND = re.compile("[万萬亿億wk]")

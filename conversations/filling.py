@@ -1,0 +1,282 @@
+"""Filling in a form: an answer taken, refused or doubted; back, skip, change.
+
+Every handler is `(scene, event) -> Turn`. The one place where a `Reading` is met is `take`.
+"""
+
+from dataclasses import replace
+
+from .effects import Doubtful, Effect, Explain, Offer, Say
+from .events import (
+    Answered,
+    AskedRestart,
+    Changed,
+    Declined,
+    Event,
+    Jumped,
+    Kept,
+    Picked,
+    SentAFile,
+    Skipped,
+    WentBack,
+)
+from .fields.base import Answer, Clear, Data, Doubt, Field, Reading, Wrong
+from .messages import Option
+from .scene import Scene, Sheet, about, put_question, question_options, sheet_of
+from .state import LIFE, Draft, Pending
+from .turn import Turn
+
+
+def answer(scene: Scene, event: Answered) -> Turn:
+    """Words at an open question are read by its field."""
+    field = _open(scene)
+    return take(scene, field, field.read(event.text, scene.now))
+
+
+def take(scene: Scene, field: Field, reading: Reading) -> Turn:
+    """A reading becomes an answer, a choice between readings, or a sentence about why not."""
+    match reading:
+        case Clear(value, echo):
+            return accept(scene, field, value, echo=echo)
+        case Doubt(readings, code, data):
+            return _doubt(scene, field, Doubt(readings, code, data))
+        case Wrong(code, data):
+            question = sheet_of(scene).question(field)
+            said = Explain(code, data, question)
+            state = replace(scene.state, asked=field.key, pending=None)
+            return Turn(state, (said, Offer(question_options(scene, field))))
+
+
+def accept(scene: Scene, field: Field, value: Answer, *, echo: bool = False) -> Turn:
+    """An answer is put down; what depends on it is asked again; the next question is put."""
+    sheet = sheet_of(scene)
+    draft = put(sheet, field.key, value)
+    said: list[Effect] = []
+    facts: Data = {"number": sheet.number(field.key), "label": field.label, "shown": field.show(value)}
+    if sheet.open is not field:
+        before = sheet.draft.answers.get(field.key)
+        said.append(Say("changed", {**facts, "before": field.show(before)}))
+    elif echo:
+        said.append(Say("noted", facts))
+    after = scene.with_draft(draft)
+    if sheet_of(after).open:
+        said += sheet_of(after).notes(field)
+    again = [key for key in draft.aside if key in sheet.draft.answers]
+    if again:
+        labels = "、".join(sheet.form.by_key[key].label for key in again)
+        said.append(Say("asked_again", {"labels": labels}))
+    return put_question(after, *said)
+
+
+def put(sheet: Sheet, key: str, value: Answer) -> Draft:
+    """The draft with this answer. A changed answer sets aside the answers that depend on it."""
+    draft = sheet.draft
+    known = draft.answers if key in draft.answers else draft.aside
+    fresh = key not in known or known[key] != value
+    answers = {**draft.answers, key: value}
+    aside = {other: kept for other, kept in draft.aside.items() if other != key}
+    if fresh and key in known:
+        for below in sheet.form.dependants.get(key, ()):
+            if below in answers:
+                aside[below] = answers.pop(below)
+    life = LIFE[draft.life].get("change", draft.life) if fresh else draft.life
+    ahead = tuple(other for other in draft.ahead if other != key)
+    return replace(draft, answers=answers, aside=aside, ahead=ahead, life=life)
+
+
+def take_out(draft: Draft, key: str) -> Draft:
+    """The draft with one question open again, before all others; its answer is set aside."""
+    answers = dict(draft.answers)
+    aside = dict(draft.aside)
+    if key in answers:
+        aside[key] = answers.pop(key)
+    ahead = (key, *(other for other in draft.ahead if other != key))
+    return replace(draft, answers=answers, aside=aside, ahead=ahead)
+
+
+def put_back(draft: Draft, *keys: str) -> Draft:
+    """The draft with the former answers to these questions in their place again."""
+    aside = dict(draft.aside)
+    answers = {**draft.answers, **{key: aside.pop(key) for key in keys if key in aside}}
+    ahead = tuple(key for key in draft.ahead if key not in keys)
+    return replace(draft, answers=answers, aside=aside, ahead=ahead)
+
+
+def settle(scene: Scene, event: Picked) -> Turn:
+    """One of what was on offer is meant."""
+    pending = scene.state.pending
+    if pending is None:
+        return put_question(scene, Say("old_button"))
+    if pending.kind == "restart":
+        return _restart(scene)
+    if not 0 <= event.number < len(pending.readings):
+        return put_question(scene)
+    if pending.kind == "which":
+        key = str(pending.readings[event.number])
+        return (
+            jump(scene, Jumped((key,)))
+            if pending.text is None
+            else change(scene, Changed((key,), pending.text))
+        )
+    field = sheet_of(scene).form.by_key[pending.path]
+    return accept(scene, field, pending.readings[event.number])
+
+
+def decline(scene: Scene, event: Declined) -> Turn:
+    """None of what was on offer is meant: nothing changes."""
+    del event
+    return put_question(scene)
+
+
+def answer_doubt(scene: Scene, event: Answered) -> Turn:
+    """Words instead of a choice: a new answer to the question in doubt.
+
+    To others, nothing is done.
+    """
+    pending = scene.state.pending
+    if pending and pending.kind == "doubt":
+        field = sheet_of(scene).form.by_key[pending.path]
+        return take(scene, field, field.read(event.text, scene.now))
+    return put_question(scene, Say("nothing_done"))
+
+
+def take_file(scene: Scene, event: SentAFile) -> Turn:
+    """A file answers the open question, or the form's question for a file, whenever it comes."""
+    sheet = sheet_of(scene)
+    uploads = [field for field in sheet.asked if field.accepts()]
+    field = sheet.open if sheet.open in uploads else next(iter(uploads), None)
+    if field is None:
+        return put_question(scene, Say("file_not_asked", {"name": event.file.name}))
+    if event.file.problem:
+        return take(scene, field, Wrong(event.file.problem, {"name": event.file.name}))
+    return take(scene, field, field.take(event.file))
+
+
+def skip(scene: Scene, event: Skipped) -> Turn:
+    """Only what is optional can be left empty."""
+    del event
+    field = _open(scene)
+    if field.required:
+        return take(scene, field, Wrong("required", {}))
+    return accept(scene, field, None)
+
+
+def back(scene: Scene, event: WentBack) -> Turn:
+    """The question before is open again; its answer can be kept."""
+    del event
+    sheet = sheet_of(scene)
+    before = sheet.before()
+    if before is None:
+        return put_question(scene, Say("at_first"))
+    return put_question(scene.with_draft(take_out(sheet.draft, before.key)))
+
+
+def keep(scene: Scene, event: Kept) -> Turn:
+    """The former answer stays."""
+    del event
+    sheet = sheet_of(scene)
+    field = _open(scene)
+    if field.key not in sheet.draft.aside:
+        return put_question(scene, Say("nothing_to_keep"))
+    return put_question(scene.with_draft(put_back(sheet.draft, field.key)))
+
+
+def jump(scene: Scene, event: Jumped) -> Turn:
+    """One question is put before its turn, its answer set aside."""
+    sheet = sheet_of(scene)
+    if len(event.keys) != 1:
+        return _which(scene, event.keys, None)
+    (key,) = event.keys
+    if not sheet.number(key):
+        return put_question(scene, *_not_asked(sheet, key))
+    return put_question(scene.with_draft(take_out(sheet.draft, key)))
+
+
+def change(scene: Scene, event: Changed) -> Turn:
+    """A new answer to a named question, without leaving the open one."""
+    sheet = sheet_of(scene)
+    if len(event.keys) != 1:
+        return _which(scene, event.keys, event.text)
+    (key,) = event.keys
+    if not sheet.number(key):
+        return put_question(scene, *_not_asked(sheet, key))
+    field = sheet.form.by_key[key]
+    return take(scene, field, field.read(event.text, scene.now))
+
+
+def ask_restart(scene: Scene, event: AskedRestart) -> Turn:
+    """Beginning anew loses answers, so it is confirmed first."""
+    del event
+    state = replace(scene.state, pending=Pending("restart"), asked="restart")
+    options = (Option("pick:0", ""), Option("decline", ""))
+    return Turn(state, (Say("confirm_restart", about(scene)), Offer(options)))
+
+
+def drop(scene: Scene) -> Scene:
+    """What was pending is no longer: the person went on to something else."""
+    return replace(scene, state=replace(scene.state, pending=None))
+
+
+def closed(scene: Scene, event: Event) -> Turn:
+    """After the deadline what was handed in stays as it is."""
+    del event
+    return Turn(
+        replace(drop(scene).state, asked=""),
+        (Say("closed", about(scene)), Offer((Option("draft", ""), Option("forms", "")))),
+    )
+
+
+def _restart(scene: Scene) -> Turn:
+    sheet = sheet_of(scene)
+    life = LIFE[sheet.draft.life].get("change", sheet.draft.life)
+    routed = begin_with(scene, sheet)
+    draft = replace(sheet.draft, answers=routed, aside={}, ahead=(), life=life)
+    return put_question(scene.with_draft(draft), Say("restarted"))
+
+
+def begin_with(scene: Scene, sheet: Sheet) -> dict[str, Answer]:
+    """The answers the roster gives, so that they need not be asked (推荐省市自治区、行业)."""
+    found = {}
+    for field in sheet.form.fields:
+        if field.routed and field.key in scene.state.facts:
+            reading = field.read(scene.state.facts[field.key], scene.now)
+            if isinstance(reading, Clear):
+                found[field.key] = reading.answer
+    return found
+
+
+def _doubt(scene: Scene, field: Field, doubt: Doubt) -> Turn:
+    pending = Pending("doubt", field.key, tuple(doubt.readings))
+    shown = tuple(field.show(one) for one in doubt.readings)
+    options = (*(Option(f"pick:{n}", text) for n, text in enumerate(shown)), Option("decline", ""))
+    state = replace(scene.state, pending=pending, asked=field.key)
+    data = {"label": field.label, **doubt.data}
+    question = sheet_of(scene).question(field)
+    return Turn(state, (Doubtful(doubt.code, data, shown, question), Offer(options)))
+
+
+def _which(scene: Scene, keys: tuple[str, ...], text: str | None) -> Turn:
+    sheet = sheet_of(scene)
+    keys = tuple(key for key in keys if sheet.number(key))
+    if not keys:
+        return put_question(scene, Say("nothing_done"))
+    pending = Pending("which", readings=keys, text=text)
+    labels = [sheet.form.by_key[key].label for key in keys]
+    options = (
+        *(Option(f"pick:{n}", label) for n, label in enumerate(labels)),
+        Option("decline", ""),
+    )
+    state = replace(scene.state, pending=pending, asked="which")
+    return Turn(state, (Say("which_question"), Offer(options)))
+
+
+def _not_asked(sheet: Sheet, key: str) -> tuple[Say, ...]:
+    field = sheet.form.by_key.get(key)
+    return (Say("not_asked_now", {"label": field.label}),) if field else (Say("nothing_done"),)
+
+
+def _open(scene: Scene) -> Field:
+    field = sheet_of(scene).open
+    if field is None:
+        msg = "no question is open"
+        raise LookupError(msg)
+    return field

@@ -1,0 +1,274 @@
+"""From the list of forms to the finished submission: choosing, status, review, handing in."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from .effects import Effect, GiveDocument, HandIn, Menu, Offer, Say, SayCode
+from .events import (
+    Answered,
+    AskedDraft,
+    AskedForms,
+    AskedHelp,
+    AskedReview,
+    AskedStatus,
+    CameLate,
+    ChoseForm,
+    Event,
+    HandedIn,
+    Paused,
+    Resumed,
+    Started,
+)
+from .fields.base import Data
+from .filling import begin_with, put_back
+from .forms.checks import Finding
+from .messages import Option
+from .scene import (
+    FINISHED,
+    RESTING,
+    Scene,
+    about,
+    put_question,
+    season_facts,
+    set_scene,
+    sheet_of,
+    show_answers,
+)
+from .state import LIFE, Draft, Life
+from .turn import Turn
+
+
+def greet(scene: Scene, event: Started) -> Turn:
+    """A new person hears who speaks and what can be done here."""
+    del event
+    return _menu(scene, Say("greeting"))
+
+
+def forms(scene: Scene, event: AskedForms) -> Turn:
+    """The list of forms. What was open is kept and goes on when it is chosen again."""
+    del event
+    return _menu(scene)
+
+
+def choose_first(scene: Scene, event: Event) -> Turn:
+    """Whatever else is said before a form is chosen."""
+    del event
+    return _menu(scene, Say("choose_first"))
+
+
+def begin(scene: Scene, event: ChoseForm) -> Turn:
+    """A form is opened: where it was left, or at its first question."""
+    found = scene.catalog.find(event.form)
+    if found is None:
+        return _menu(scene, Say("choose_first"))
+    season = scene.catalog.season_at(event.form, scene.now)
+    new = Draft(event.form, season.year)
+    draft = scene.state.drafts.get(new.ref)
+    if draft:
+        return resume(scene.with_draft(draft), Resumed())
+    opened = scene.with_draft(new)
+    answers = begin_with(opened, sheet_of(opened))
+    opened = opened.with_draft(replace(new, answers=answers))
+    sheet = sheet_of(opened)
+    said: list[Effect] = [Say("begin", about(opened))]
+    if not season.begun(scene.now):
+        said.append(Say("early", about(opened)))
+    if sheet.form.introduction:
+        said.append(Say("plain", {"text": sheet.form.introduction}))
+    if answers:
+        given = "；".join(
+            f"{f.label}：{f.show(answers[f.key])}" for f in sheet.form.fields if f.key in answers
+        )
+        said.append(Say("from_roster", {"given": given}))
+    return put_question(opened, *said)
+
+
+def go_on(scene: Scene, event: Resumed) -> Turn:
+    """Without a form open: the one that is not finished; with several, the person chooses."""
+    drafts = [draft for draft in scene.state.drafts.values() if draft.life != "handed_in"]
+    if len(drafts) != 1:
+        return _menu(scene, Say("choose_first"))
+    opened = scene.with_draft(drafts[0])
+    return resume(opened, event) if opened.sheet else _menu(scene, Say("choose_first"))
+
+
+def resume(scene: Scene, event: Started | Resumed) -> Turn:
+    """Back after a while: where the form is, and the open question again."""
+    del event
+    if scene.stage == "handed_in":
+        return status(scene, AskedStatus())
+    return put_question(scene, Say("resumed", about(scene)))
+
+
+def help_(scene: Scene, event: AskedHelp) -> Turn:
+    """What the open question means, with an example, and what can be said at any time."""
+    del event
+    if scene.sheet is None:
+        return _menu(scene, Say("help"))
+    field = scene.sheet.open
+    if field is None:
+        return Turn(scene.state, (Say("help"), Offer(_resting(scene))))
+    facts = {"label": field.label, "help": field.help, "example": field.example}
+    said = [Say("help_question", facts)] if field.help or field.example else []
+    return put_question(scene, *said, Say("help"))
+
+
+def status(scene: Scene, event: AskedStatus) -> Turn:
+    """How far the form is, what is missing, how long there is."""
+    del event
+    if scene.sheet is None:
+        return _drafts(scene)
+    sheet = scene.sheet
+    missing = "、".join(field.label for field in sheet.asked if not sheet.answered(field.key))
+    if sheet.open:
+        return put_question(scene, Say("status", {**about(scene), "missing": missing}))
+    said = Say(STATUS[sheet.draft.life], about(scene))
+    return Turn(replace(scene.state, asked=""), (said, Offer(_resting(scene))))
+
+
+def pause(scene: Scene, event: Paused) -> Turn:
+    """Everything is kept already; the person is told so."""
+    del event
+    if scene.sheet is None:
+        return _menu(scene, Say("choose_first"))
+    return Turn(scene.state, (Say("paused", about(scene)), Offer((Option("resume", ""),))))
+
+
+def review(scene: Scene, event: AskedReview) -> Turn:
+    """All answers. A question that was only reopened keeps its answer."""
+    del event
+    return show_answers(_with_former(scene))
+
+
+def give_draft(scene: Scene, event: AskedDraft) -> Turn:
+    """The Word document as it stands; after handing in, the edition that was handed in."""
+    del event
+    scene = _with_former(scene)
+    sheet = sheet_of(scene)
+    edition = sheet.draft.edition if sheet.draft.life == "handed_in" else 0
+    given = sheet.form.given(sheet.draft.answers)
+    document = GiveDocument(sheet.form.id, sheet.draft.year, edition, given)
+    said = Say("here_is_edition" if edition else "here_is_draft", about(scene))
+    if sheet.open:
+        return put_question(scene, said, document)
+    return Turn(replace(scene.state, asked=""), (said, document, Offer(_resting(scene))))
+
+
+def incomplete(scene: Scene, event: HandedIn) -> Turn:
+    """Nothing is handed in while questions are open; they are named."""
+    del event
+    sheet = sheet_of(scene)
+    missing = [field for field in sheet.asked if not sheet.answered(field.key)]
+    labels = "、".join(field.label for field in missing)
+    return put_question(scene, Say("incomplete", {"number": len(missing), "labels": labels}))
+
+
+def hand_in(scene: Scene, event: HandedIn) -> Turn:
+    """The answers become the next edition of the submission, if no check blocks it."""
+    sheet = sheet_of(scene)
+    blocks = [found for found in sheet.findings() if found.level == "block"]
+    if blocks:
+        return _blocked(scene, blocks)
+    if event.twin:
+        return Turn(scene.state, (Say("twin", about(scene)), Offer(FINISHED)))
+    if sheet.season.over(scene.now):
+        return Turn(scene.state, (Say("late", about(scene)), Offer((Option("draft", ""),))))
+    life = LIFE[sheet.draft.life]["hand_in"]
+    draft = replace(sheet.draft, life=life, edition=sheet.draft.edition + 1, ahead=())
+    filed = scene.with_draft(draft)
+    given = sheet.form.given(draft.answers)
+    facts = (sheet.form.id, draft.year, draft.edition, given)
+    steps = sheet.notice.delivery[sheet.form.id].steps
+    text = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
+    said = (
+        HandIn(*facts),
+        Say("handed_in", about(filed)),
+        GiveDocument(*facts),
+        Say("next_steps", {**about(filed), "steps": text}),
+    )
+    return Turn(replace(filed.state, asked=""), (*said, Offer(RESTING)))
+
+
+def _blocked(scene: Scene, blocks: list[Finding]) -> Turn:
+    sheet = sheet_of(scene)
+    keys = dict.fromkeys(key for found in blocks for key in found.fields if sheet.number(key))
+    options = (Option(f"jump:{key}", sheet.form.by_key[key].label) for key in keys)
+    said = Say("blocked", {"findings": "\n".join(found.say for found in blocks)})
+    return Turn(replace(scene.state, asked=""), (said, Offer((*options, Option("review", "")))))
+
+
+def already(scene: Scene, event: HandedIn) -> Turn:
+    """Handed in once is enough."""
+    del event
+    return status(scene, AskedStatus())
+
+
+def at_rest(scene: Scene, event: Answered) -> Turn:
+    """Words while no question is open."""
+    del event
+    code: SayCode = "at_rest" if scene.stage == "handed_in" else "at_review"
+    return Turn(scene.state, (Say(code, about(scene)), Offer(_resting(scene))))
+
+
+def old_button(scene: Scene, event: CameLate) -> Turn:
+    """A button of an earlier question explains itself and does nothing."""
+    del event
+    if scene.sheet is None:
+        return _menu(scene, Say("old_button"))
+    if scene.sheet.open is None:
+        return Turn(scene.state, (Say("old_button"), Offer(_resting(scene))))
+    return put_question(scene, Say("old_button"))
+
+
+def _menu(scene: Scene, *said: Effect) -> Turn:
+    entries: list[tuple[SayCode, Data]] = []
+    options: list[Option] = []
+    for notice, form in scene.catalog.forms:
+        season = scene.catalog.season_at(form.id, scene.now)
+        draft = scene.state.drafts.get(Draft(form.id, season.year).ref)
+        begun: SayCode = "menu_new" if season.begun(scene.now) else "menu_early"
+        facts = {"attachment": form.attachment, "title": form.title_in(season.year)}
+        facts |= {"notice": notice.number_in(season.year), "filled_by": form.filled_by}
+        code = MENU[draft.life] if draft else begun
+        entries.append((code, {**facts, **season_facts(season, scene.now)}))
+        options.append(Option(f"form:{form.id}", f"{form.attachment} {form.name}"))
+    state = replace(scene.state, open="", asked="", pending=None)
+    return Turn(state, (*said, Menu(tuple(entries)), Offer(tuple(options))))
+
+
+def _with_former(scene: Scene) -> Scene:
+    """The scene with the former answers to questions that were only reopened."""
+    draft = sheet_of(scene).draft
+    kept = put_back(draft, *(key for key in draft.ahead if key in draft.aside))
+    return scene.with_draft(replace(kept, ahead=()))
+
+
+def _drafts(scene: Scene) -> Turn:
+    """No form is open: where each of the person's forms is."""
+    said = []
+    for draft in scene.state.drafts.values():
+        opened = set_scene(scene.catalog, replace(scene.state, open=draft.ref), scene.now)
+        if opened.sheet:
+            said.append(Say(DRAFTS[draft.life], about(opened)))
+    return _menu(scene, *(said or [Say("nothing_begun")]))
+
+
+def _resting(scene: Scene) -> tuple[Option, ...]:
+    return RESTING if scene.stage == "handed_in" else FINISHED
+
+
+MENU: Mapping[Life, SayCode] = {
+    "draft": "menu_draft",
+    "handed_in": "menu_handed_in",
+    "changed": "menu_changed",
+}
+DRAFTS: Mapping[Life, SayCode] = {
+    "draft": "draft_draft",
+    "handed_in": "draft_handed_in",
+    "changed": "draft_changed",
+}
+STATUS: Mapping[Life, SayCode] = {
+    "draft": "status_ready",
+    "handed_in": "status_handed_in",
+    "changed": "status_changed",
+}

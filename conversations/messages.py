@@ -1,0 +1,148 @@
+"""What passes between a person and the bot, the same for every channel.
+
+`Incoming` is what a channel has verified and translated; `Outgoing` is one turn's answer, ready to
+be stored in the outbox and rendered by any channel. Both are frozen and JSON by nature.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+Shape = Literal["text", "long", "integer", "decimal", "phone", "email", "choice", "file", "none"]
+"""What the composer of a channel should look like for the open question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a person is reached: a channel and that channel's own name for the person."""
+
+    channel: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file a person sent, already stored and looked at; its bytes never enter the ground.
+
+    `kind` is what the bytes are, whatever the name says: docx, pdf, image, or `""` for anything
+    else. `problem` is the code of a refusal (`[wrong]` of the language file), `""` when the file
+    is sound. `words` is the number of 字 of a docx, counted as Word counts.
+    """
+
+    name: str
+    size: int
+    sha256: str
+    kind: Literal["docx", "pdf", "image", ""]
+    words: int | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button that was pressed: the option's key, and the question it was put with."""
+
+    key: str
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message of a person; the same `id` twice in a channel is the same message.
+
+    Exactly one of `text`, `pressed`, `file` is set; all `None` means the person opened the
+    conversation. `asked` is the question the person saw while typing, where the channel knows it.
+    """
+
+    address: Address
+    id: str
+    text: str | None = None
+    asked: str | None = None
+    pressed: Pressed | None = None
+    file: SentFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice offered with a reply.
+
+    Typing the label, or its number, does what pressing it does.
+    """
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file given to the person: `id` opens it (unguessable), `name` is what it is saved as."""
+
+    id: str
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One bubble."""
+
+    text: str
+    document: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The open question, for channels that can shape their composer.
+
+    `path` names it (a pressed button carries it back), `number` and `total` count the questions
+    asked, from 1. `total` is 0 when no form is open. `accept` lists file endings for `shape ==
+    "file"`.
+    """
+
+    path: str = ""
+    label: str = ""
+    number: int = 0
+    total: int = 0
+    shape: Shape = "text"
+    example: str = ""
+    accept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """All that one turn says: bubbles, the options that go with them, the open question."""
+
+    replies: tuple[Reply, ...]
+    options: tuple[Option, ...] = ()
+    question: Question = Question()
+
+
+OUTGOING: TypeAdapter[Outgoing] = TypeAdapter(Outgoing)
+INCOMING: TypeAdapter[Incoming] = TypeAdapter(Incoming)
+"""How the two are kept in the database: `dump_json` and `validate_json`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One turn as it is kept: what was said (`None` when the bot spoke first), what answered.
+
+    `id` grows with time over all conversations, so "everything after id" is how a page catches up.
+    """
+
+    id: int
+    said: Incoming | None
+    answer: Outgoing
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A document as a list to be read on a phone: labels and answers in the form's order."""
+
+    title: str
+    notice: str
+    status: str
+    lines: tuple[tuple[str, str], ...]
+    document: Document

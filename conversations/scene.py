@@ -1,0 +1,245 @@
+"""What is on the table when an event comes in: the open draft, its form, the open question.
+
+All of it is derived from catalog, state and time; a scene lives for one step.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from .effects import Ask, Effect, Listing, Note, Offer
+from .fields.base import Data, Field
+from .forms.checks import Finding, findings
+from .forms.deadline import Season
+from .forms.form import Asked, Form
+from .forms.notice import Catalog, Notice
+from .messages import Option, Question
+from .state import Draft, State
+from .turn import Turn
+
+Stage: TypeAlias = Literal["choosing", "asking", "confirming", "reviewing", "handed_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The open draft, its form, the questions asked, the open one (`None`: all answered)."""
+
+    notice: Notice
+    form: Form
+    draft: Draft
+    asked: tuple[Field, ...]
+    numbers: Mapping[str, int]
+    open: Field | None
+
+    @property
+    def season(self) -> Season:
+        """The draft's season."""
+        return self.notice.seasons.of(self.draft.year)
+
+    def number(self, key: str) -> int:
+        """The number of a question as the person sees it, from 1; 0 when it is not asked."""
+        return self.numbers.get(key, 0)
+
+    def done(self) -> int:
+        """How many of the questions asked have an answer."""
+        return sum(field.key in self.draft.answers for field in self.asked)
+
+    def question(self, field: Field) -> Question:
+        """A question as channels show it."""
+        return Question(
+            path=field.key,
+            label=field.label,
+            number=self.number(field.key),
+            total=len(self.asked),
+            shape=field.shape,
+            example=field.example,
+            accept=field.accepts(),
+        )
+
+    def before(self) -> Field | None:
+        """The answered question before the open one, or the last one when all are answered."""
+        upto = self.number(self.open.key) - 1 if self.open else len(self.asked)
+        return next((one for one in reversed(self.asked[:upto]) if self.answered(one.key)), None)
+
+    def answered(self, key: str) -> bool:
+        """Whether a question has an answer; skipped is an answer."""
+        return key in self.draft.answers
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What the form's checks find wrong or unusual in the answers."""
+        return findings(self.form.checks, self.form.given(self.draft.answers))
+
+    def notes(self, field: Field) -> tuple[Note, ...]:
+        """What is unusual about the answer to one question."""
+        answer = self.draft.answers.get(field.key)
+        warnings = field.warnings(answer)
+        if not warnings:
+            return ()
+        facts: Data = {"number": self.number(field.key),
+            "label": field.label,
+            "shown": field.show(answer),
+        }
+        return tuple(Note(warn.code, {**facts, **warn.data}) for warn in warnings)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One moment of a conversation; `sheet` is `None` while no form is open."""
+
+    catalog: Catalog
+    state: State
+    now: datetime
+    sheet: Sheet | None
+
+    @property
+    def stage(self) -> Stage:
+        """Where the conversation is."""
+        if self.sheet is None:
+            return "choosing"
+        if self.state.pending:
+            return "confirming"
+        if self.sheet.open:
+            return "asking"
+        return "handed_in" if self.sheet.draft.life == "handed_in" else "reviewing"
+
+    def with_draft(self, draft: Draft) -> "Scene":
+        """The same moment with this draft open and nothing pending."""
+        drafts = {**self.state.drafts, draft.ref: draft}
+        state = replace(self.state, drafts=drafts, open=draft.ref, pending=None)
+        return set_scene(self.catalog, state, self.now)
+
+
+def set_scene(catalog: Catalog, state: State, now: datetime) -> Scene:
+    """The scene of a state. A draft whose form is no longer served is kept, but not open."""
+    draft = state.draft
+    found = catalog.find(draft.form) if draft else None
+    if draft is None or found is None:
+        return Scene(catalog, state, now, None)
+    notice, form = found
+    asked = form.asked(draft.answers)
+    opened = _open(draft, asked)
+    return Scene(
+        catalog, state, now, Sheet(notice, form, draft, asked.fields, asked.numbers, opened)
+    )
+
+
+def _open(draft: Draft, asked: Asked) -> Field | None:
+    """The first question without an answer, those the person went to before all others."""
+    for key in draft.ahead:
+        if key in asked.numbers and key not in draft.answers:
+            return asked.fields[asked.numbers[key] - 1]
+    return next((field for field in asked.fields if field.key not in draft.answers), None)
+
+
+def put_question(scene: Scene, *said: Effect) -> Turn:
+    """After what was said, the open question is put, or everything is shown for review."""
+    sheet = scene.sheet
+    if sheet is None:
+        return Turn(scene.state, said)
+    if sheet.open is None:
+        return show_answers(scene, *said)
+    field = sheet.open
+    aside = sheet.draft.aside
+    former = field.show(aside[field.key]) if field.key in aside else None
+    ask = Ask(sheet.question(field), field.ask, former)
+    state = replace(scene.state, asked=field.key, pending=None)
+    return Turn(state, (*said, ask, Offer(question_options(scene, field))))
+
+
+def show_answers(scene: Scene, *said: Effect) -> Turn:
+    """Everything numbered, with what the checks found, and what can be done now."""
+    sheet = sheet_of(scene)
+    answers = sheet.draft.answers
+    lines = tuple(
+        (number, field.label, field.show(answers[field.key]) if field.key in answers else None)
+        for number, field in enumerate(sheet.asked, 1)
+    )
+    found = tuple(finding.say for finding in sheet.findings())
+    code = scene.stage if scene.stage != "confirming" else "reviewing"
+    notes = tuple(note for field in sheet.asked for note in sheet.notes(field))
+    listing = Listing(code, about(scene), lines, found, notes)
+    if sheet.open:
+        return put_question(scene, *said, listing)
+    options = RESTING if scene.stage == "handed_in" else FINISHED
+    state = replace(scene.state, asked="", pending=None)
+    return Turn(state, (*said, listing, Offer(options)))
+
+
+def question_options(scene: Scene, field: Field) -> tuple[Option, ...]:
+    """Answers on offer, then what else can be done with the question."""
+    sheet = sheet_of(scene)
+    offered = dict.fromkeys((*field.choices(), *_suggestions(scene, field)))
+    options = [Option(f"={text}", text) for text in offered]
+    if field.key in sheet.draft.aside:
+        options.append(Option("keep", ""))
+    if not field.required:
+        options.append(Option("skip", ""))
+    if sheet.before():
+        options.append(Option("back", ""))
+    return (*options, Option("help", ""))
+
+
+def about(scene: Scene) -> dict[str, str | int]:
+    """What most sentences about the open form want to know."""
+    sheet = sheet_of(scene)
+    season = sheet.season
+    return {
+        "form": sheet.form.name,
+        "attachment": sheet.form.attachment,
+        "title": sheet.form.title_in(season.year),
+        "notice": sheet.notice.number_in(season.year),
+        "year": season.year,
+        "done": sheet.done(),
+        "total": len(sheet.asked),
+        "edition": sheet.draft.edition,
+        "issuer": sheet.notice.office.name,
+        "phone": sheet.notice.office.phone,
+        "days": season.days_left(scene.now),
+        **_days(season),
+    }
+
+
+def _days(season: Season) -> Mapping[str, int]:
+    return {
+        "deadline_year": season.deadline.year,
+        "deadline_month": season.deadline.month,
+        "deadline_day": season.deadline.day,
+        "opens_year": season.opens.year,
+        "opens_month": season.opens.month,
+        "opens_day": season.opens.day,
+    }
+
+
+def season_facts(season: Season, now: datetime) -> dict[str, str | int]:
+    """The same for a form that is not open yet."""
+    return {"year": season.year, "days": season.days_left(now), **_days(season)}
+
+
+def _suggestions(scene: Scene, field: Field) -> list[str]:
+    """The field's own, with other answers filled in, and what the roster knows."""
+    sheet = sheet_of(scene)
+    texts = [_filled(text, sheet) for text in field.suggest]
+    if field.key in scene.state.facts and field.key not in sheet.draft.aside:
+        texts.append(scene.state.facts[field.key])
+    return [text for text in texts if text]
+
+
+def _filled(text: str, sheet: Sheet) -> str:
+    """`{mobile}` is the answer to another question as shown; nothing as long as that has none."""
+    if not text.startswith("{"):
+        return text
+    other = sheet.form.by_key[text.strip("{}")]
+    return other.show(sheet.draft.answers.get(other.key))
+
+
+def sheet_of(scene: Scene) -> Sheet:
+    """The open sheet, for what is only reached with a form open."""
+    if scene.sheet is None:
+        msg = "no form is open"
+        raise LookupError(msg)
+    return scene.sheet
+
+
+FINISHED = (Option("hand_in", ""), Option("draft", ""), Option("back", ""))
+RESTING = (Option("draft", ""), Option("review", ""), Option("forms", ""))

@@ -1,0 +1,246 @@
+"""What a message means: an `Event` out of what was typed, pressed or sent.
+
+It alone knows how people talk.
+
+Order of work: a button says what it is; a choice that is open takes its number or words; a command
+is a whole message, never a part of one; a correction names its question; all else is an answer.
+`答：` before a text makes it an answer whatever it says, for an answer that is also a command.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from .events import (
+    Answered,
+    AskedDraft,
+    AskedForms,
+    AskedHelp,
+    AskedRestart,
+    AskedReview,
+    AskedStatus,
+    CameLate,
+    Changed,
+    ChoseForm,
+    Declined,
+    Event,
+    HandedIn,
+    Jumped,
+    Kept,
+    Paused,
+    Picked,
+    Resumed,
+    SentAFile,
+    Skipped,
+    Started,
+    WentBack,
+)
+from .fields.base import Field
+from .forms.notice import Catalog
+from .messages import Incoming, Pressed
+from .scene import Scene, Sheet, set_scene
+from .state import Pending, State
+
+LONGEST_COMMAND = 60
+"""Characters up to which a message can be a command or name a question.
+
+Longer ones are answers.
+"""
+
+
+def understand(catalog: Catalog, state: State, incoming: Incoming, now: datetime) -> Event:
+    """What a message means in this state.
+
+    Never raises; whatever is not understood is an answer.
+    """
+    scene = set_scene(catalog, state, now)
+    if incoming.pressed:
+        return _pressed(scene, incoming.pressed)
+    if incoming.file:
+        return SentAFile(incoming.file)
+    if incoming.text is None:
+        return Started()
+    if incoming.asked is not None and incoming.asked != state.asked:
+        return CameLate()
+    return _said(scene, incoming.text)
+
+
+def _pressed(scene: Scene, pressed: Pressed) -> Event:
+    kind, _, rest = pressed.key.partition(":")
+    if pressed.key in COMMANDS_BY_KEY and pressed.key not in BOUND:
+        return COMMANDS_BY_KEY[pressed.key]()
+    if kind == "form":
+        return ChoseForm(rest)
+    if kind == "jump" and scene.sheet and scene.sheet.number(rest):
+        return Jumped((rest,))
+    if pressed.asked != scene.state.asked:
+        return CameLate()
+    if pressed.key.startswith("="):
+        return Answered(pressed.key[1:])
+    if kind == "pick" and rest.isdecimal():
+        return Picked(int(rest[:3]))
+    return COMMANDS_BY_KEY.get(pressed.key, CameLate)()
+
+
+def _said(scene: Scene, text: str) -> Event:
+    escaped = ESCAPE.match(text)
+    if escaped:
+        return Answered(text[escaped.end() :])
+    words = fold(text) if len(text) <= LONGEST_COMMAND else ""
+    if not words:
+        return _named_in(scene, text) or Answered(text)
+    return (
+        _picked(scene, words)
+        or _offered(scene, text, words)
+        or _command(words)
+        or _named_in(scene, text)
+        or Answered(text)
+    )
+
+
+def _picked(scene: Scene, words: str) -> Event | None:
+    """An answer to what is pending: its number, its words, yes or no; or a form from the list."""
+    pending = scene.state.pending
+    if scene.sheet is None:
+        return _form(scene, words)
+    if pending is None:
+        return None
+    if words in NO:
+        return Declined()
+    if words in YES and (pending.kind == "restart" or len(pending.readings) == 1):
+        return Picked(0)
+    labels = [fold(label) for label in _labels(scene.sheet, pending)]
+    if words in labels:
+        return Picked(labels.index(words))
+    # With one reading there is nothing to count, so a bare number is a new answer.
+    counted = words.isdecimal() and 1 <= int(words) <= len(labels) and len(labels) > 1
+    return Picked(int(words) - 1) if counted else None
+
+
+def _labels(sheet: Sheet, pending: Pending) -> list[str]:
+    if pending.kind == "which":
+        return [sheet.form.by_key[str(key)].label for key in pending.readings]
+    field = sheet.form.by_key.get(pending.path)
+    return [field.show(one) for one in pending.readings] if field else []
+
+
+def _form(scene: Scene, words: str) -> Event | None:
+    forms = scene.catalog.forms
+    if words.isdecimal() and 1 <= int(words) <= len(forms):
+        return ChoseForm(forms[int(words) - 1][1].id)
+    fits = [
+        form.id
+        for _, form in forms
+        if (
+            words in (name := fold(f"{form.attachment}{form.name}{form.title}")) and len(words) > 1
+        )
+        or name == words
+    ]
+    return ChoseForm(fits[0]) if len(fits) == 1 else None
+
+
+def _offered(scene: Scene, text: str, words: str) -> Event | None:
+    """An answer on a button of the open question goes before a command of the same words."""
+    field = scene.sheet.open if scene.sheet and scene.stage == "asking" else None
+    return Answered(text) if field and words in map(fold, field.choices()) else None
+
+
+def _command(words: str) -> Event | None:
+    command = COMMANDS.get(words)
+    return command() if command else None
+
+
+def _named_in(scene: Scene, text: str) -> Event | None:
+    """A correction that names its question: 修改 班组人数, 第3项改成12, 班组人数：13."""
+    if scene.sheet is None:
+        return None
+    line = text.strip()
+    if len(line) <= LONGEST_COMMAND:
+        for pattern in GO_TO:
+            if (match := pattern.fullmatch(line)) and (keys := _questions(scene.sheet, match[1])):
+                return Jumped(keys)
+    if match := CHANGE.match(line):
+        exact = match["verb"] in ":：="
+        keys = _questions(scene.sheet, match["name"], loose=not exact)
+        if keys:
+            return Changed(keys, match["value"].strip())
+    return None
+
+
+def _questions(sheet: Sheet, name: str, *, loose: bool = True) -> tuple[str, ...]:
+    """The questions a number or name means; `loose` lets a part of a label stand for it."""
+    number = NUMBER.fullmatch(unicodedata.normalize("NFKC", name).strip())
+    if number:
+        index = int(number["number"])
+        return (sheet.asked[index - 1].key,) if 1 <= index <= len(sheet.asked) else ()
+    words = fold(name)
+    exact = [one.key for one in sheet.form.fields if one.asked and words in _names(one)]
+    if exact or not loose or len(words) < 2:
+        return tuple(exact[:1])
+    return tuple(one.key for one in sheet.asked if any(words in known for known in _names(one)))
+
+
+def _names(field: Field) -> tuple[str, ...]:
+    return tuple(fold(name) for name in (field.label, *field.aliases))
+
+
+def fold(text: str) -> str:
+    """A text for comparing: width, spaces, case, politeness and final punctuation do not count."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return plain.strip("。.!！?？,，~、:：%「」《》\"'“”") or plain
+
+
+ESCAPE = re.compile(r"\s*答\s*[:：]\s*")
+GO_TO = (
+    re.compile(r"(?:我?[要想])?(?:修改|更改|改一下|重填|改|回到|跳到)\s*(.+)"),
+    re.compile(r"(第\s*\d+\s*[项题个])"),
+    re.compile(r"(.+?)\s*(?:填错了|写错了|错了)"),
+)
+NUMBER = re.compile(r"第?\s*(?P<number>\d{1,3})\s*[项题个]?")
+CHANGE = re.compile(
+    r"(?P<name>[^\n:：=]{1,40}?)\s*(?P<verb>应该是|应该为|应改为|改成|改为|换成|应为|应是|改|[:：=])\s*(?P<value>.*\S.*)",
+    re.DOTALL,
+)
+
+Command = Callable[[], Event]
+
+_TABLE: tuple[tuple[str, Command, str], ...] = (
+    ("start", Started, "你好 您好 嗨 在吗 hi hello start /start 开始"),
+    ("resume", Resumed, "继续 继续填 继续填写 接着填 go"),
+    ("forms", AskedForms, "表格 菜单 表格列表 换表 换一张表 选表 填别的表 返回菜单 forms"),
+    ("skip", Skipped, "跳过 略过 skip"),
+    (
+        "back",
+        WentBack,
+        "上一步 上一项 上一题 返回 后退 上一个填错了 上一项填错了 上一题填错了 填错了 back",
+    ),
+    ("keep", Kept, "保留 沿用 不改 不变 保持不变 下一步 下一项 下一题 keep"),
+    ("help", AskedHelp, "帮助 怎么填 举个例子 例子 看不懂 不懂 help /help"),
+    (
+        "status",
+        AskedStatus,
+        "进度 状态 填到哪了 填到哪里了 填到哪儿了 还差什么 还缺什么 还差几项 status",
+    ),
+    ("pause", Paused, "先停一下 暂停 先这样 等一下 等下 明天再填 以后再填 回头再填 pause"),
+    ("restart", AskedRestart, "重新填写 重新填 重填 重新开始 从头开始 restart"),
+    ("review", AskedReview, "检查 核对 查看 预览 看一下 全部 检查一遍 review"),
+    ("draft", AskedDraft, "草稿 word word文件 文件 文档 下载 草稿word 看草稿 发给我 draft"),
+    ("hand_in", HandedIn, "提交 交稿 上交 我要提交 确认提交 submit"),
+    ("decline", Declined, "都不是 取消 重写"),
+)
+
+COMMANDS_BY_KEY: Mapping[str, Command] = {key: event for key, event, _ in _TABLE}
+COMMANDS: Mapping[str, Command] = {
+    word: event for key, event, words in _TABLE if key != "decline" for word in words.split()
+}
+BOUND = frozenset({"skip", "keep", "decline"})
+"""Commands whose button belongs to one question: pressed later, they explain themselves."""
+YES = frozenset("是 是的 对 对的 没错 确认 确定 好 好的 嗯 行 可以 ok yes y".split())
+NO = frozenset("否 不 不是 不对 不要 没有 取消 都不是 重写 算了 no n".split())
+
+
+def command_in(text: str) -> str | None:
+    """The name of the command a whole message is, or `None`."""
+    command = COMMANDS.get(fold(text)) if len(text) <= LONGEST_COMMAND else None
+    return next((key for key, event in COMMANDS_BY_KEY.items() if event is command), None)

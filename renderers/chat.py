@@ -1,0 +1,154 @@
+"""What a turn says: effects become bubbles, options and a question."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import assert_never
+
+from conversations.effects import (
+    Ask,
+    Doubtful,
+    Effect,
+    Explain,
+    GiveDocument,
+    HandIn,
+    Listing,
+    Menu,
+    Note,
+    Offer,
+    Say,
+)
+from conversations.fields.base import Data
+from conversations.messages import Document, Option, Outgoing, Question, Reply
+
+from .phrases import Phrases
+
+LONGEST_IN_LIST = 60
+"""Characters of one answer shown in the list of all answers; a longer one says how long it is."""
+
+
+def speak(
+    phrases: Phrases,
+    effects: Sequence[Effect],
+    asked: str,
+    documents: Iterable[Document],
+) -> Outgoing:
+    """One turn's answer.
+
+    `asked` is the path of the question put last; `documents` is what was rendered for each
+    `GiveDocument`, in their order.
+    """
+    replies: list[Reply] = []
+    options: tuple[Option, ...] = ()
+    question = Question(path=asked)
+    rendered = iter(documents)
+    for effect in effects:
+        match effect:
+            case Offer(offered):
+                options = tuple(_labelled(phrases, option) for option in offered)
+            case GiveDocument():
+                replies.append(Reply("", next(rendered)))
+            case HandIn():
+                pass
+            case _:
+                question = _question(effect, question)
+                replies.append(Reply(_text(phrases, effect)))
+    return Outgoing(_joined(replies), options, question)
+
+
+def _question(effect: Effect, before: Question) -> Question:
+    if isinstance(effect, Doubtful):
+        return replace(effect.question, shape="choice")
+    return effect.question if isinstance(effect, Ask | Explain) else before
+
+
+def _labelled(phrases: Phrases, option: Option) -> Option:
+    if option.label:
+        return option
+    return Option(option.key, phrases.tables["option"][option.key.partition(":")[0]])
+
+
+def _text(phrases: Phrases, effect: Say | Explain | Note | Ask | Doubtful | Listing | Menu) -> str:
+    match effect:
+        case Say(code, data):
+            return phrases.say("say", code, data)
+        case Note(code, data):
+            return phrases.say("warn", code, data)
+        case Ask():
+            return _ask(phrases, effect)
+        case Explain(code, data, question):
+            return _explain(phrases, code, data, question)
+        case Doubtful(code, data, readings):
+            return phrases.say(
+                "doubt",
+                code,
+                {
+                    **data,
+                    "readings": "、".join(readings),
+                    "reading": readings[0] if readings else "",
+                },
+            )
+        case Listing():
+            return _listing(phrases, effect)
+        case Menu(entries):
+            lines = (
+                f"{n}. {phrases.say('say', code, data)}"
+                for n, (code, data) in enumerate(entries, 1)
+            )
+            return "\n".join((phrases.say("say", "menu", {}), *lines))
+        case _:
+            assert_never(effect)
+
+
+def _ask(phrases: Phrases, effect: Ask) -> str:
+    question = effect.question
+    lines = [_heading(phrases, question), effect.ask]
+    if question.example:
+        lines.append(phrases.say("word", "example", {"example": question.example}))
+    if effect.former is not None:
+        former = effect.former or phrases.say("word", "skipped", {})
+        lines.append(phrases.say("word", "former", {"former": former}))
+    return "\n".join(line for line in lines if line)
+
+
+def _explain(
+    phrases: Phrases, code: str, data: Mapping[str, str | int], question: Question
+) -> str:
+    facts = {"label": question.label, "example": question.example, **data}
+    lines = [phrases.say("wrong", code, facts)]
+    if question.example and "example" not in phrases.values("wrong", code):
+        lines.append(phrases.say("word", "example", {"example": question.example}))
+    return "\n".join((*lines, _heading(phrases, question)))
+
+
+def _heading(phrases: Phrases, question: Question) -> str:
+    facts: Data = {"number": question.number, "total": question.total, "label": question.label}
+    return phrases.say("word", "heading", facts)
+
+
+def _listing(phrases: Phrases, listing: Listing) -> str:
+    lines = [phrases.say("listing", "title", listing.data)]
+    for number, label, shown in listing.lines:
+        value = phrases.say("word", "open", {}) if shown is None else _short(phrases, shown)
+        facts: Data = {"number": number, "label": label.rstrip("：:"), "shown": value}
+        lines.append(phrases.say("listing", "line", facts))
+    notes = [phrases.say("warn", note.code, note.data) for note in listing.notes]
+    if listing.findings or notes:
+        lines.append(phrases.say("listing", "findings", {}))
+        lines += [f"· {text}" for text in (*listing.findings, *notes)]
+    if phrases.has("listing", listing.code):
+        lines.append(phrases.say("listing", listing.code, listing.data))
+    return "\n".join(lines)
+
+
+def _short(phrases: Phrases, shown: str) -> str:
+    if not shown:
+        return phrases.say("word", "skipped", {})
+    line = " ".join(shown.split())
+    if len(line) <= LONGEST_IN_LIST:
+        return line
+    return phrases.say("word", "long", {"start": line[:LONGEST_IN_LIST], "length": len(shown)})
+
+
+def _joined(replies: Sequence[Reply]) -> tuple[Reply, ...]:
+    """Bubbles without words and without a document say nothing."""
+    return tuple(reply for reply in replies if reply.text or reply.document)

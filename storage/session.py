@@ -1,0 +1,89 @@
+"""How a statement is run: written with SQLAlchemy Core, executed by the driver itself.
+
+Core is kept for what it does best, one SQL for two databases. Its own way to the driver costs a
+turn more than the commit to the disk does; so each statement is compiled once in a store, and what
+the types of its values and columns do on the way in and out is done here.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sqlalchemy import Delete, Dialect, Insert, Select, TextClause, Update
+
+Statement: TypeAlias = Select[Any] | Insert | Update | Delete | TextClause
+Values: TypeAlias = dict[str, Any]
+Row: TypeAlias = tuple[Any, ...]
+Conversion: TypeAlias = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A statement as its driver takes it, its constants, the values and columns to convert."""
+
+    sql: str
+    constants: Values
+    values: tuple[tuple[str, Conversion], ...]
+    columns: tuple[tuple[int, Conversion], ...]
+
+
+class Session:
+    """A driver's connection while a transaction lasts."""
+
+    def __init__(self, driver: Any, dialect: Dialect, known: dict[Statement, Prepared]) -> None:
+        self._driver = driver
+        self._dialect = dialect
+        self._known = known
+
+    def rows(self, statement: Statement, values: Values) -> list[Row]:
+        """Every row that a statement returns."""
+        prepared = self._prepared(statement, values)
+        rows: list[Row] = self._run(prepared, values).fetchall()
+        return [_converted(row, prepared.columns) for row in rows] if prepared.columns else rows
+
+    def row(self, statement: Statement, values: Values) -> Row | None:
+        """The first row that a statement returns."""
+        rows = self.rows(statement, values)
+        return rows[0] if rows else None
+
+    def change(self, statement: Statement, values: Values) -> int:
+        """How many rows a statement has changed."""
+        changed: int = self._run(self._prepared(statement, values), values).rowcount
+        return changed
+
+    def _prepared(self, statement: Statement, values: Values) -> Prepared:
+        prepared = self._known.get(statement)
+        if prepared is None:
+            prepared = self._known[statement] = _prepare(statement, values, self._dialect)
+        return prepared
+
+    def _run(self, prepared: Prepared, values: Values) -> Any:
+        values = prepared.constants | values
+        for name, to in prepared.values:
+            values[name] = to(values[name])
+        return self._driver.execute(prepared.sql, values)
+
+
+def _prepare(statement: Statement, names: Iterable[str], dialect: Dialect) -> Prepared:
+    compiled = statement.compile(dialect=dialect, column_keys=list(names))
+    values = [
+        (name, value.type.dialect_impl(dialect).bind_processor(dialect))
+        for name, value in compiled.binds.items()
+    ]
+    columns = [
+        (place, column.type.dialect_impl(dialect).result_processor(dialect, None))
+        for place, column in enumerate(getattr(statement, "exported_columns", ()))
+    ]
+    return Prepared(
+        str(compiled),
+        {name: value for name, value in compiled.params.items() if value is not None},
+        tuple((name, to) for name, to in values if to),
+        tuple((place, to) for place, to in columns if to),
+    )
+
+
+def _converted(row: Row, columns: Iterable[tuple[int, Conversion]]) -> Row:
+    values = list(row)
+    for place, to in columns:
+        values[place] = to(values[place])
+    return tuple(values)

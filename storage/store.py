@@ -1,0 +1,82 @@
+"""The store: the database behind a URL, and the one way into it, a transaction at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import TimeoutError as NoneFreeError
+
+from . import migrations
+from .engines import PATIENCE, engines, place, read, without_secrets
+from .errors import StoreUnavailable
+from .session import Prepared, Session, Statement
+from .transaction import Reading, Transaction
+
+
+class Store:
+    """The database at `sqlite:///folder/file.db`, `sqlite://` (in memory) or `postgresql://...`.
+
+    What makes it unusable is a `StoreUnavailable`, whose text never holds a password. A thread has
+    one transaction at a time; in memory there is one connection, for which threads take turns.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = read(url)
+        self._writing, self._reading = engines(self._url)
+        self._prepared: dict[Statement, Prepared] = {}
+
+    def upgrade(self) -> None:
+        """Bring the tables to this program's version; a glance when they are there."""
+        with self._explained():
+            migrations.upgrade(self._writing)
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """A transaction that writes: committed on leaving, rolled back on any exception."""
+        # The lock comes first: SQLite refuses it at once to who has read before asking for it.
+        with self._session(self._writing, "BEGIN IMMEDIATE") as session:
+            yield Transaction(session)
+
+    @contextmanager
+    def read(self) -> Iterator[Reading]:
+        """A transaction that only reads."""
+        with self._session(self._reading, "BEGIN") as session:
+            yield Reading(session)
+
+    def close(self) -> None:
+        """Close every connection; what was in memory is gone."""
+        self._writing.dispose()
+        self._reading.dispose()
+
+    @contextmanager
+    def _session(self, engine: Engine, begin: str) -> Iterator[Session]:
+        with self._explained():
+            connection = engine.raw_connection()
+            try:
+                driver: Any = connection.driver_connection
+                if engine.dialect.name == "sqlite":  # psycopg begins by itself
+                    driver.execute(begin)
+                yield Session(driver, engine.dialect, self._prepared)
+                connection.commit()
+            finally:
+                connection.close()  # back to the pool, which rolls back what was not committed
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Make `StoreUnavailable` of what the program cannot help; its own mistakes stay."""
+        dbapi: Any = self._writing.dialect.loaded_dbapi
+        try:
+            yield
+        except NoneFreeError:
+            message = f"{place(self._url)}: no connection became free in {PATIENCE} seconds"
+            raise StoreUnavailable(message) from None
+        except (DatabaseError, dbapi.DatabaseError) as error:
+            cause = error.orig if isinstance(error, DatabaseError) else error
+            kind = type(cause)
+            # The bare class is SQLite's for a file that is damaged or no database.
+            if not issubclass(kind, dbapi.OperationalError) and kind is not dbapi.DatabaseError:
+                raise
+            message = f"{place(self._url)}: {without_secrets(str(cause), self._url)}"
+            raise StoreUnavailable(message) from None

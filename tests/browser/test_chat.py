@@ -1,0 +1,349 @@
+"""The chat page in a browser: the whole form, and everything that may go wrong on the way."""
+
+from collections.abc import Callable
+from hashlib import sha256
+
+import pytest
+from playwright.sync_api import Route, expect
+from starlette.applications import Starlette
+
+from conversations.messages import Address
+from tests.browser.chat import Chat
+from tests.browser.running import running
+from tests.channels.fake_desk import NAME, WORD, WORDS, FakeDesk
+
+Visitor = Callable[..., Chat]
+ANSWERS = ["总装车间钳工一班", "26", "99.6", "010-68570536", "跳过", "山东", "有"]
+
+
+def fill(chat: Chat) -> None:
+    """Every question up to the text of several lines."""
+    for text in ANSWERS[:4]:
+        chat.say(text)
+    for label in ANSWERS[4:]:
+        chat.press(label)
+
+
+def address_of(chat: Chat) -> Address:
+    [cookie] = chat.page.context.cookies()
+    return Address("web", sha256(cookie["value"].encode()).hexdigest())
+
+
+def test_the_whole_form_on_a_phone(phone: Chat) -> None:
+    fill(phone)
+    phone.say("第一行\n第二行")
+    phone.upload("材料.docx", WORD)
+    assert [text for text in phone.texts() if text in ANSWERS] == ANSWERS
+    assert "第一行\n第二行" in phone.texts()
+    assert phone.in_view(phone.newest)
+    saved = phone.download()
+    assert saved.name == NAME
+    assert saved.read_bytes().startswith(WORD)
+    phone.page.get_by_role("link", name="核对内容").click()
+    expect(phone.page.get_by_role("heading", level=1)).to_have_text("典型经验申报表")
+    expect(phone.page.locator("dt, dd").filter(has_text="26")).to_be_visible()
+    phone.page.get_by_role("link", name="返回对话").click()
+    expect(phone.newest).to_be_visible()
+    assert phone.in_view(phone.newest)
+
+
+def test_the_whole_form_without_script(visitor: Visitor) -> None:
+    phone = visitor(java_script_enabled=False).open()
+    fill(phone)
+    phone.say("第一行\n第二行")
+    phone.upload("材料.docx", WORD)
+    assert phone.page.url.endswith("/#latest")
+    assert phone.in_view(phone.newest)
+    assert phone.download().read_bytes().startswith(WORD)
+    assert not [url for url in phone.requests if "stream" in url]
+
+
+def test_the_whole_form_by_keyboard(computer: Chat) -> None:
+    keyboard = computer.page.keyboard
+    computer.box.focus()
+    for text in ANSWERS[:4]:
+        keyboard.type(text)
+        with computer.answered():
+            keyboard.press("Enter")
+        expect(computer.box).to_be_focused()
+    keyboard.press("Shift+Tab")
+    keyboard.press("Shift+Tab")
+    for tabs in (0, 14, 0):  # skip, the fifteenth region, yes
+        for _ in range(tabs):
+            keyboard.press("Tab")
+        with computer.answered():
+            keyboard.press("Enter")
+    expect(computer.box).to_be_focused()
+    keyboard.type("第一行")
+    keyboard.press("Shift+Enter")
+    keyboard.type("第二行")
+    with computer.answered():
+        keyboard.press("Enter")
+    expect(computer.page.locator("#file")).to_be_focused()
+    assert "第一行\n第二行" in computer.texts()
+    assert [text for text in computer.texts() if text in ANSWERS] == ANSWERS
+    keyboard.press("Tab")
+    with computer.answered():
+        keyboard.press("Space")
+    assert NAME in computer.newest.inner_text()
+
+
+def test_enter_makes_a_new_line_on_a_phone(phone: Chat) -> None:
+    fill(phone)
+    phone.box.press_sequentially("甲\n乙")
+    assert phone.box.input_value() == "甲\n乙"
+
+
+def test_enter_that_ends_a_word_of_an_input_method_sends_nothing(computer: Chat) -> None:
+    fill(computer)
+    computer.box.fill("甲")
+    computer.box.dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True})
+    computer.box.dispatch_event("keydown", {"key": "Enter", "keyCode": 229, "bubbles": True})
+    assert computer.box.input_value() == "甲"
+
+
+def test_the_composer_takes_the_shape_of_the_question(phone: Chat) -> None:
+    page = phone.page
+    expect(page.get_by_text("第 1 / 9 题 · 质量信得过班组名称")).to_be_visible()
+    expect(phone.box).to_have_attribute("placeholder", "例如：总装车间钳工一班")
+    modes = []
+    for text in [*ANSWERS[:4]]:
+        modes.append(phone.box.get_attribute("inputmode"))
+        phone.say(text)
+    assert modes == ["text", "numeric", "decimal", "tel"]
+    expect(phone.box).to_have_attribute("inputmode", "email")
+    expect(page.get_by_role("button", name="上一题")).to_be_visible()
+    phone.say("a@b.cn")
+    expect(phone.box).to_be_hidden()
+    last = page.get_by_role("button", name="机械行业")
+    last.scroll_into_view_if_needed()
+    assert phone.in_view(phone.newest)
+    page.get_by_text("改用打字回答").click()
+    phone.say("山东")
+    assert page.locator("progress").get_attribute("value") == "6"
+
+
+def test_what_was_said_survives_reload_restart_and_a_second_tab(
+    visitor: Visitor, app: Starlette, desk: FakeDesk
+) -> None:
+    with running(app) as address:
+        phone = visitor()
+        phone.origin = address
+        phone.open()
+        phone.say("总装车间钳工一班")
+        before = phone.texts()
+        phone.page.reload()
+        assert phone.texts() == before
+        other = Chat(phone.page.context.new_page(), address).open()
+        assert other.texts() == before
+        port = int(address.rpartition(":")[2])
+    with running(app, port):
+        phone.page.reload()
+        assert phone.texts() == before
+        phone.say("26")
+    phone.page.close()
+    phone.trouble.clear()  # the restart was to be heard
+
+
+def test_a_second_tab_hears_what_the_first_says(phone: Chat) -> None:
+    second = Chat(phone.page.context.new_page(), phone.origin).open()
+    # Headless tabs are all visible, so both listen.
+    phone.say("总装车间钳工一班")
+    expect(second.newest).to_contain_text("班组有多少人？")
+    expect(second.page.get_by_text("第 2 / 9 题")).to_be_visible()
+    second.say("26")
+    expect(phone.newest).to_contain_text("合格率")
+    assert phone.texts() == second.texts()
+    assert len(set(phone.texts())) == len(phone.texts())
+    assert second.trouble == []
+
+
+def test_a_reminder_arrives_and_what_is_being_typed_stays(phone: Chat, desk: FakeDesk) -> None:
+    phone.box.fill("总装车")
+    phone.box.focus()
+    desk.remind(address_of(phone), "提醒：距离截止还有 3 天。")
+    expect(phone.newest).to_contain_text("还有 3 天")
+    expect(phone.box).to_be_focused()
+    assert phone.box.input_value() == "总装车"
+    assert phone.notice.inner_text() == ""
+    phone.say("总装车间")
+    expect(phone.newest).to_contain_text("班组有多少人？")
+
+
+def test_words_for_a_question_answered_elsewhere_are_kept_and_explained(phone: Chat) -> None:
+    phone.box.fill("二班")
+    phone.box.focus()
+    second = Chat(phone.page.context.new_page(), phone.origin).open()
+    second.say("一班")
+    expect(phone.notice).to_have_text(WORDS["stale"])
+    assert phone.box.input_value() == "二班"
+    expect(phone.box).to_be_focused()
+    phone.say("26")
+    assert "二班" not in phone.texts()
+
+
+def test_words_sent_to_a_question_answered_elsewhere_come_back(phone: Chat) -> None:
+    phone.page.route("**/stream*", lambda route: route.abort())
+    phone.page.reload()
+    second = Chat(phone.page.context.new_page(), phone.origin).open()
+    second.say("一班")
+    phone.say("二班")
+    expect(phone.notice).to_have_text(WORDS["stale"])
+    assert phone.box.input_value() == "二班"
+    expect(phone.newest).to_contain_text("班组有多少人？")
+    phone.say("26")
+    assert "二班" not in phone.texts()
+    phone.trouble.clear()  # the stream was cut on purpose
+
+
+def test_a_hidden_page_closes_its_stream_and_catches_up(phone: Chat, desk: FakeDesk) -> None:
+    hide = """hidden => {
+        Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    phone.page.evaluate(hide, arg=True)
+    seen = phone.bubbles.count()
+    desk.remind(address_of(phone), "提醒一")
+    phone.page.wait_for_timeout(1000)
+    assert phone.bubbles.count() == seen
+    with phone.page.expect_response("**/history?after=*") as caught_up:
+        phone.page.evaluate(hide, arg=False)
+    assert caught_up.value.status == 200
+    expect(phone.newest).to_contain_text("提醒一")
+    desk.remind(address_of(phone), "提醒二")
+    expect(phone.newest).to_contain_text("提醒二")
+    assert phone.bubbles.count() == seen + 2
+
+
+def test_without_network_nothing_is_lost_and_retry_sends_it_once(phone: Chat) -> None:
+    phone.page.context.set_offline(True)
+    phone.box.fill("总装车间钳工一班")
+    phone.page.get_by_role("button", name="发送").click()
+    expect(phone.notice).to_contain_text(WORDS["failed"])
+    assert phone.box.input_value() == "总装车间钳工一班"
+    phone.page.context.set_offline(False)
+    with phone.answered():
+        phone.page.get_by_role("button", name="重试").click()
+    assert phone.texts().count("总装车间钳工一班") == 1
+    expect(phone.notice).to_have_text("")
+    phone.trouble.clear()  # the network was cut on purpose
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_an_answer_lost_on_its_way_back_is_not_doubled(
+    phone: Chat, desk: FakeDesk, *, stream: bool
+) -> None:
+    def heard_but_unanswered(route: Route) -> None:
+        route.fetch(max_redirects=0)
+        route.abort()
+
+    if not stream:
+        phone.page.route("**/stream*", lambda route: route.abort())
+        phone.page.reload()
+    phone.page.route("**/say", heard_but_unanswered, times=1)
+    phone.box.fill("总装车间钳工一班")
+    phone.page.get_by_role("button", name="发送").click()
+    if stream:  # it arrives there
+        expect(phone.newest).to_contain_text("班组有多少人？")
+        expect(phone.page.locator("#typing")).to_be_hidden()
+        assert phone.box.input_value() == ""
+        assert phone.notice.inner_text() == ""
+    else:
+        with phone.answered():
+            phone.page.get_by_role("button", name="重试").click()
+    assert phone.texts().count("总装车间钳工一班") == 1
+    assert len(desk.history(address_of(phone))) == 2
+    phone.say("26")
+    phone.trouble.clear()  # the network was cut on purpose
+
+
+def test_while_a_message_is_under_way_it_shows_and_is_not_sent_again(
+    phone: Chat, desk: FakeDesk
+) -> None:
+    held: list[Route] = []
+    phone.page.route("**/say", held.append)
+    phone.box.fill("总装车间钳工一班")
+    send = phone.page.get_by_role("button", name="发送")
+    send.click()
+    expect(send).to_be_disabled()
+    expect(phone.page.locator("#typing")).to_be_visible()
+    phone.box.press("Enter")
+    with phone.answered():
+        held[0].continue_()
+    assert len(held) == 1
+    expect(phone.page.get_by_role("button", name="发送")).to_be_enabled()
+    expect(phone.box).to_be_focused()
+
+
+def test_a_bug_leaves_the_words_in_the_box(phone: Chat, desk: FakeDesk) -> None:
+    desk.broken = True
+    phone.box.fill("总装车间钳工一班")
+    phone.page.get_by_role("button", name="发送").click()
+    expect(phone.notice).to_have_text(WORDS["error_500"])
+    assert phone.box.input_value() == "总装车间钳工一班"
+    desk.broken = False
+    phone.say("总装车间钳工一班")
+    phone.trouble.clear()  # the browser notes the 500
+
+
+def test_a_page_whose_cookie_is_gone_says_how_to_go_on(phone: Chat) -> None:
+    phone.page.context.clear_cookies()
+    phone.box.fill("一班")
+    phone.page.get_by_role("button", name="发送").click()
+    expect(phone.notice).to_contain_text(WORDS["error_403"])
+    assert phone.box.input_value() == "一班"
+    phone.notice.get_by_role("link").click()
+    phone.say("一班")
+    phone.trouble.clear()  # the browser notes the 403
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_file_too_large_is_refused_with_the_limit(visitor: Visitor, *, script: bool) -> None:
+    phone = visitor(java_script_enabled=script).open()
+    fill(phone)
+    phone.say("简介")
+    big = {"name": "大.docx", "mimeType": "application/zip", "buffer": b"x" * 30 * 1024 * 1024}
+    phone.page.set_input_files("#file", big)  # type: ignore[arg-type]
+    if script:
+        expect(phone.notice).to_have_text(WORDS["too_big"].format(limit=20))
+    else:
+        phone.page.get_by_role("button", name="上传", exact=True).click()
+        expect(phone.page.get_by_text("文件请不超过 20 MB")).to_be_visible()
+        phone.page.get_by_role("link", name="返回对话").click()
+    phone.upload("材料.docx", WORD)
+    assert NAME in phone.newest.inner_text()
+    phone.trouble.clear()  # the browser notes the 413
+
+
+def test_a_refused_file_may_be_followed_by_another(phone: Chat) -> None:
+    fill(phone)
+    phone.say("简介")
+    phone.upload("程序.docx", b"MZ")
+    expect(phone.newest).to_contain_text("请上传班组创建材料。")
+    assert "不是 Word 文档" in "".join(phone.texts())
+    phone.upload("材料.docx", WORD)
+    assert NAME in phone.newest.inner_text()
+
+
+def test_html_in_an_answer_stays_text(phone: Chat) -> None:
+    text = '<img src=x onerror=alert(1)><script>alert(1)</script> https://example.org & "&lt;"'
+    phone.say(text)
+    assert text in phone.texts()
+    phone.page.reload()
+    assert text in phone.texts()
+    assert phone.page.locator("#log a, #log img").count() == 0
+
+
+def test_the_newest_question_is_in_view_after_a_long_answer(phone: Chat) -> None:
+    fill(phone)
+    phone.say("一段很长的简介。\n" * 60)
+    assert phone.in_view(phone.newest)
+    phone.page.reload()
+    assert phone.in_view(phone.newest)
+
+
+def test_nothing_comes_from_elsewhere(phone: Chat) -> None:
+    fill(phone)
+    assert {url.split("/")[2] for url in phone.requests if url.startswith("http")} == {
+        phone.origin.split("/")[2]
+    }

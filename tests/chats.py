@@ -1,0 +1,82 @@
+"""Golden dialogues: `tests/dialogues/*.chat` is what a person says and what the bot answers.
+
+    @at 2020-08-03T09:00     the clock, until it is set again
+    @as wang-qiang           a person of the roster; without it, a visitor
+    > what the person says; `@start` opens the chat, `@file NAME` sends a file,
+      `@press KEY` presses a button
+    < a bubble, whose further lines are indented; options stand in brackets
+    # a remark
+
+The state goes through the database as JSON between any two lines.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+from bot.app import SHANGHAI, open_library, roster_facts
+from bot.assistant import Assistant, Library, World
+from bot.channels.console import FILE, read, written
+from conversations.messages import Address, Incoming, Outgoing
+from storage.association import sample
+from storage.files import Shelf
+from storage.store import Store
+
+
+@dataclass
+class Chat:
+    """A person at the console, over a database in memory and a clock that can be set."""
+
+    library: Library
+    files: Path
+    now: datetime = datetime(2021, 7, 1, 9, tzinfo=SHANGHAI)
+    person: str = "visitor"
+    said: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def __post_init__(self) -> None:
+        names = count(1)
+        self.store = Store("sqlite://")
+        self.store.upgrade()
+        world = World(lambda: self.now, lambda: f"id-{next(names)}", roster_facts(self.library))
+        self.assistant = Assistant(self.library, self.store, Shelf(self.files), world)
+
+    @property
+    def address(self) -> Address:
+        """Who talks."""
+        return Address("console", self.person)
+
+    def set_clock(self, at: str) -> None:
+        """The clock, in Shanghai."""
+        self.now = datetime.fromisoformat(at).replace(tzinfo=SHANGHAI)
+
+    def say(self, line: str, folder: Path | None = None) -> Outgoing:
+        """The answer to a line, as in a dialogue."""
+        number = next(self.said)
+        if line == "@start":
+            return self.assistant.receive(Incoming(self.address, f"m{number}"))
+        if line.startswith(FILE) and folder:
+            line = f"{FILE}{folder / line.removeprefix(FILE).strip()}"
+        message = read(self.assistant, self.address, line.replace("\\n", "\n"), number)
+        return self.assistant.receive(message)
+
+
+def chat(files: Path) -> Chat:
+    """A chat over the sample association."""
+    return Chat(open_library(sample()), files)
+
+
+def replayed(text: str, chat: Chat, folder: Path) -> str:
+    """The dialogue with what the bot says now."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        if line.startswith("@at "):
+            chat.set_clock(line.removeprefix("@at ").strip())
+        elif line.startswith("@as "):
+            chat.person = line.removeprefix("@as ").strip()
+        if line.startswith(("@", "#", ">")) or not line:
+            lines.append(line)
+        if line.startswith("> "):
+            lines += written(chat.say(line.removeprefix("> "), folder))
+    return "\n".join(lines) + "\n"
