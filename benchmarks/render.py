@@ -1,8 +1,8 @@
 """One 附件2 filled by us and by docxtpl: the same answers, an equivalent template, one run.
 
-docxtpl is called as its documentation says, once for each document. Prints one JSON object; times in
-microseconds, median of each round, the two in turn; the ratio is taken round by round. Needs docxtpl:
-`make bench` installs it.
+docxtpl is called as its documentation says, a fresh object for each document. Prints one JSON
+object; times in microseconds, the median of the rounds' medians; the two take turns, and the ratio
+is taken round by round. Needs docxtpl, which `make bench` installs.
 """
 
 import importlib.metadata
@@ -45,7 +45,11 @@ def main() -> None:
                 "bytes": {"ours": len(ours), "docxtpl": len(other)},
                 "ours_us": statistics.median(ours_us),
                 "docxtpl_us": statistics.median(theirs_us),
-                "ratio": {"median": statistics.median(ratios), "worst": min(ratios), "rounds": ratios},
+                "ratio": {
+                    "median": statistics.median(ratios),
+                    "worst": min(ratios),
+                    "rounds": ratios,
+                },
             }
         )
     )
@@ -69,7 +73,7 @@ def _docxtpl(data: bytes) -> bytes:
 
 
 def _for_docxtpl(data: bytes) -> bytes:
-    """The template in the other dialect: there a tag that takes its paragraph away begins with `p`."""
+    """The template in the other dialect: a tag that takes its paragraph with it has a `p`."""
     document, changed = docx.Document(io.BytesIO(data)), io.BytesIO()
     for paragraph in _paragraphs(document):
         for run in paragraph.runs:
@@ -90,8 +94,8 @@ def _paragraphs(document: Document) -> list[Paragraph]:
 
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-NARRATIVE = """本班组现有成员十二人，其中高级技师二人、技师三人，承担大型箱体类零件的精密装配与调试。
-班组以“零缺陷、零返工、零投诉”为目标，三年来完成改进课题九项，一次合格率由97.1%提高到99.2%。"""
+NARRATIVE = """本班组现有成员十二人，其中高级技师二人、技师三人，承担箱体零件的精密装配。
+班组以“零缺陷、零返工、零投诉”为目标，完成改进课题九项，一次合格率提高到99.2%。"""
 ANSWERS = {
     "year": "2020",
     "recommender": "江苏省质量协会",

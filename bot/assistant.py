@@ -222,7 +222,7 @@ class Assistant:
         The same edition is the same file, so it is given again as it was.
         """
         form = self._form(wanted.form)
-        values = {**form.shown(wanted.answers), "year": str(wanted.year)}
+        values = {**form.printed(wanted.answers), "year": str(wanted.year)}
         data = self._library.templates[form.id].fill(values)
         kept = KeptDocument(
             id=self._world.new_id(),

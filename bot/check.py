@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from conversations.effects import SayCode
+from conversations.fields.base import Field
 from conversations.forms.form import CONSTANTS, Form
 from conversations.forms.reading import Association, Mistake, read_association
 from renderers.phrases import Phrases
@@ -60,17 +61,20 @@ def problem(mistake: Mistake, phrases: Phrases) -> Problem:
 
 def _places(path: str, form: Form, template: Template) -> Iterator[Mistake]:
     """Every placeholder has a field, and every printed field a place."""
-    printed = {field.key for field in form.fields if field.printed}
-    known = {*CONSTANTS, *(field.key for field in form.fields)}
-    placed = set()
+    places = {key: _places_of(field) for key, field in form.by_key.items()}
+    known = {*CONSTANTS, *(place for named in places.values() for place in named)}
+    placed = {one.key for one in template.placeholders if not one.rows}
     for one in template.placeholders:
-        if not one.rows:
-            placed.add(one.key)
         if not one.rows and one.key not in known:
             data = {"placeholder": "{{ " + one.key + " }}"}
             yield Mistake(path, one.where, "placeholder_without_field", data)
-    for key in sorted(printed - placed):
-        yield Mistake(path, key, "field_without_place", {"placeholder": "{{ " + key + " }}"})
+    for key, named in places.items():
+        if form.by_key[key].printed and not placed & named:
+            yield Mistake(path, key, "field_without_place", {"placeholder": "{{ " + key + " }}"})
+
+
+def _places_of(field: Field) -> set[str]:
+    return {field.key + place for place in field.places(None)}
 
 
 def _sentences(phrases: Phrases) -> Iterator[Mistake]:

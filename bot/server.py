@@ -118,10 +118,11 @@ class Door:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status, began = 0, time.perf_counter()
+        status, unfinished, began = 0, False, time.perf_counter()
 
         async def dressed(message: Message) -> None:
-            nonlocal status
+            nonlocal status, unfinished
+            unfinished = message.get("more_body", False)
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
@@ -131,6 +132,8 @@ class Door:
 
         try:
             await self._app(scope, receive, dressed)
+            if unfinished:  # a stream, cut because the server closes
+                await send({"type": "http.response.body"})
         except ClientDisconnect:
             pass
         except Exception as error:  # noqa: BLE001 - the outermost place: whatever it is, it ends here

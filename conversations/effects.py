@@ -25,7 +25,6 @@ SayCode: TypeAlias = Literal[
     "changed",
     "asked_again",
     "help",
-    "help_question",
     "status",
     "status_ready",
     "status_handed_in",

@@ -47,20 +47,34 @@ def take(scene: Scene, field: Field, reading: Reading) -> Turn:
 
 
 def accept(scene: Scene, field: Field, value: Answer, *, echo: bool = False) -> Turn:
+    """An answer is put down, unless it looks unusual; then it is confirmed first.
+
+    A warning beside the next question would be answered there, and land in the wrong field.
+    """
+    notes = sheet_of(scene).notes(field, value)
+    if notes:
+        return _doubt(scene, field, Doubt((value,), "as_it_is"), *notes)
+    return put_down(scene, field, value, echo=echo)
+
+
+def put_down(scene: Scene, field: Field, value: Answer, *, echo: bool = False) -> Turn:
     """An answer is put down; what depends on it is asked again; the next question is put."""
     sheet = sheet_of(scene)
     draft = put(sheet, field.key, value)
+    after = scene.with_draft(draft)
     said: list[Effect] = []
-    facts: Data = {"number": sheet.number(field.key), "label": field.label, "shown": field.show(value)}
+    facts: Data = {
+        "number": sheet.number(field.key),
+        "label": field.label,
+        "shown": field.spoken(value),
+    }
     if sheet.open is not field:
         before = sheet.draft.answers.get(field.key)
-        said.append(Say("changed", {**facts, "before": field.show(before)}))
+        said.append(Say("changed", {**facts, "before": field.spoken(before)}))
     elif echo:
         said.append(Say("noted", facts))
-    after = scene.with_draft(draft)
-    if sheet_of(after).open:
-        said += sheet_of(after).notes(field)
-    again = [key for key in draft.aside if key in sheet.draft.answers]
+    open_again = draft.aside.keys() - sheet.draft.aside.keys()
+    again = [key for key in draft.aside if key in open_again and sheet_of(after).number(key)]
     if again:
         labels = "、".join(sheet.form.by_key[key].label for key in again)
         said.append(Say("asked_again", {"labels": labels}))
@@ -118,7 +132,7 @@ def settle(scene: Scene, event: Picked) -> Turn:
             else change(scene, Changed((key,), pending.text))
         )
     field = sheet_of(scene).form.by_key[pending.path]
-    return accept(scene, field, pending.readings[event.number])
+    return put_down(scene, field, pending.readings[event.number])
 
 
 def decline(scene: Scene, event: Declined) -> Turn:
@@ -157,7 +171,7 @@ def skip(scene: Scene, event: Skipped) -> Turn:
     field = _open(scene)
     if field.required:
         return take(scene, field, Wrong("required", {}))
-    return accept(scene, field, None)
+    return put_down(scene, field, None)
 
 
 def back(scene: Scene, event: WentBack) -> Turn:
@@ -207,7 +221,7 @@ def ask_restart(scene: Scene, event: AskedRestart) -> Turn:
     """Beginning anew loses answers, so it is confirmed first."""
     del event
     state = replace(scene.state, pending=Pending("restart"), asked="restart")
-    options = (Option("pick:0", ""), Option("decline", ""))
+    options = (Option("pick:0", ""), Option("cancel", ""))
     return Turn(state, (Say("confirm_restart", about(scene)), Offer(options)))
 
 
@@ -244,14 +258,15 @@ def begin_with(scene: Scene, sheet: Sheet) -> dict[str, Answer]:
     return found
 
 
-def _doubt(scene: Scene, field: Field, doubt: Doubt) -> Turn:
+def _doubt(scene: Scene, field: Field, doubt: Doubt, *said: Effect) -> Turn:
     pending = Pending("doubt", field.key, tuple(doubt.readings))
-    shown = tuple(field.show(one) for one in doubt.readings)
-    options = (*(Option(f"pick:{n}", text) for n, text in enumerate(shown)), Option("decline", ""))
+    shown = tuple(field.spoken(one) for one in doubt.readings)
+    refuse = Option("decline" if len(shown) > 1 else "rewrite", "")
+    options = (*(Option(f"pick:{n}", text) for n, text in enumerate(shown)), refuse)
     state = replace(scene.state, pending=pending, asked=field.key)
     data = {"label": field.label, **doubt.data}
     question = sheet_of(scene).question(field)
-    return Turn(state, (Doubtful(doubt.code, data, shown, question), Offer(options)))
+    return Turn(state, (*said, Doubtful(doubt.code, data, shown, question), Offer(options)))
 
 
 def _which(scene: Scene, keys: tuple[str, ...], text: str | None) -> Turn:

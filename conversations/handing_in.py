@@ -108,8 +108,7 @@ def help_(scene: Scene, event: AskedHelp) -> Turn:
     field = scene.sheet.open
     if field is None:
         return Turn(scene.state, (Say("help"), Offer(_resting(scene))))
-    facts = {"label": field.label, "help": field.help, "example": field.example}
-    said = [Say("help_question", facts)] if field.help or field.example else []
+    said = [Say("plain", {"text": field.help})] if field.help else []
     return put_question(scene, *said, Say("help"))
 
 
@@ -122,7 +121,8 @@ def status(scene: Scene, event: AskedStatus) -> Turn:
     missing = "、".join(field.label for field in sheet.asked if not sheet.answered(field.key))
     if sheet.open:
         return put_question(scene, Say("status", {**about(scene), "missing": missing}))
-    said = Say(STATUS[sheet.draft.life], about(scene))
+    over = sheet.draft.edition and sheet.season.over(scene.now)
+    said = Say("closed" if over else STATUS[sheet.draft.life], about(scene))
     return Turn(replace(scene.state, asked=""), (said, Offer(_resting(scene))))
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from .effects import Ask, Effect, Listing, Note, Offer
-from .fields.base import Data, Field
+from .fields.base import Answer, Data, Field
 from .forms.checks import Finding, findings
 from .forms.deadline import Season
 from .forms.form import Asked, Form
@@ -70,15 +70,15 @@ class Sheet:
         """What the form's checks find wrong or unusual in the answers."""
         return findings(self.form.checks, self.form.given(self.draft.answers))
 
-    def notes(self, field: Field) -> tuple[Note, ...]:
-        """What is unusual about the answer to one question."""
-        answer = self.draft.answers.get(field.key)
+    def notes(self, field: Field, answer: Answer) -> tuple[Note, ...]:
+        """What is unusual about an answer to one question."""
         warnings = field.warnings(answer)
         if not warnings:
             return ()
-        facts: Data = {"number": self.number(field.key),
+        facts: Data = {
+            "number": self.number(field.key),
             "label": field.label,
-            "shown": field.show(answer),
+            "shown": field.spoken(answer),
         }
         return tuple(Note(warn.code, {**facts, **warn.data}) for warn in warnings)
 
@@ -157,7 +157,9 @@ def show_answers(scene: Scene, *said: Effect) -> Turn:
     )
     found = tuple(finding.say for finding in sheet.findings())
     code = scene.stage if scene.stage != "confirming" else "reviewing"
-    notes = tuple(note for field in sheet.asked for note in sheet.notes(field))
+    notes = tuple(
+        note for field in sheet.asked for note in sheet.notes(field, answers.get(field.key))
+    )
     listing = Listing(code, about(scene), lines, found, notes)
     if sheet.open:
         return put_question(scene, *said, listing)

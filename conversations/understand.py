@@ -122,7 +122,7 @@ def _labels(sheet: Sheet, pending: Pending) -> list[str]:
     if pending.kind == "which":
         return [sheet.form.by_key[str(key)].label for key in pending.readings]
     field = sheet.form.by_key.get(pending.path)
-    return [field.show(one) for one in pending.readings] if field else []
+    return [field.spoken(one) for one in pending.readings] if field else []
 
 
 def _form(scene: Scene, words: str) -> Event | None:
@@ -161,11 +161,16 @@ def _named_in(scene: Scene, text: str) -> Event | None:
             if (match := pattern.fullmatch(line)) and (keys := _questions(scene.sheet, match[1])):
                 return Jumped(keys)
     if match := CHANGE.match(line):
-        exact = match["verb"] in ":：="
-        keys = _questions(scene.sheet, match["name"], loose=not exact)
+        loose = match["verb"] in PLAIN_CHANGE and len(line) <= LONGEST_COMMAND and not _prose(scene)
+        keys = _questions(scene.sheet, match["name"], loose=loose)
         if keys:
             return Changed(keys, match["value"].strip())
     return None
+
+
+def _prose(scene: Scene) -> bool:
+    """Whether a longer text is open: a sentence of it must not be taken for a correction."""
+    return bool(scene.sheet and scene.sheet.open and scene.sheet.open.shape == "long")
 
 
 def _questions(sheet: Sheet, name: str, *, loose: bool = True) -> tuple[str, ...]:
@@ -198,8 +203,11 @@ GO_TO = (
     re.compile(r"(.+?)\s*(?:填错了|写错了|错了)"),
 )
 NUMBER = re.compile(r"第?\s*(?P<number>\d{1,3})\s*[项题个]?")
+PLAIN_CHANGE = frozenset("应该是 应该为 应改为 改成 改为 换成 应为 应是".split())
+"""What nobody says but to correct; a part of a name is enough before it."""
 CHANGE = re.compile(
-    r"(?P<name>[^\n:：=]{1,40}?)\s*(?P<verb>应该是|应该为|应改为|改成|改为|换成|应为|应是|改|[:：=])\s*(?P<value>.*\S.*)",
+    rf"(?P<name>[^\n:：=]{{1,40}}?)\s*(?P<verb>{'|'.join(sorted(PLAIN_CHANGE, key=len)[::-1])}|改|[:：=])"
+    r"\s*(?P<value>.*\S.*)",
     re.DOTALL,
 )
 
@@ -227,17 +235,19 @@ _TABLE: tuple[tuple[str, Command, str], ...] = (
     ("review", AskedReview, "检查 核对 查看 预览 看一下 全部 检查一遍 review"),
     ("draft", AskedDraft, "草稿 word word文件 文件 文档 下载 草稿word 看草稿 发给我 draft"),
     ("hand_in", HandedIn, "提交 交稿 上交 我要提交 确认提交 submit"),
-    ("decline", Declined, "都不是 取消 重写"),
+    ("decline", Declined, ""),
+    ("rewrite", Declined, ""),
+    ("cancel", Declined, ""),
 )
 
 COMMANDS_BY_KEY: Mapping[str, Command] = {key: event for key, event, _ in _TABLE}
 COMMANDS: Mapping[str, Command] = {
-    word: event for key, event, words in _TABLE if key != "decline" for word in words.split()
+    word: event for _, event, words in _TABLE for word in words.split()
 }
-BOUND = frozenset({"skip", "keep", "decline"})
+BOUND = frozenset({"skip", "keep", "decline", "rewrite", "cancel"})
 """Commands whose button belongs to one question: pressed later, they explain themselves."""
 YES = frozenset("是 是的 对 对的 没错 确认 确定 好 好的 嗯 行 可以 ok yes y".split())
-NO = frozenset("否 不 不是 不对 不要 没有 取消 都不是 重写 算了 no n".split())
+NO = frozenset("重填 重新写 否 不 不是 不对 不要 没有 取消 都不是 重写 算了 no n".split())
 
 
 def command_in(text: str) -> str | None:

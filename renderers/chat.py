@@ -70,7 +70,7 @@ def _labelled(phrases: Phrases, option: Option) -> Option:
 def _text(phrases: Phrases, effect: Say | Explain | Note | Ask | Doubtful | Listing | Menu) -> str:
     match effect:
         case Say(code, data):
-            return phrases.say("say", code, data)
+            return phrases.say("say", code, _dated(phrases, data))
         case Note(code, data):
             return phrases.say("warn", code, data)
         case Ask():
@@ -91,12 +91,21 @@ def _text(phrases: Phrases, effect: Say | Explain | Note | Ask | Doubtful | List
             return _listing(phrases, effect)
         case Menu(entries):
             lines = (
-                f"{n}. {phrases.say('say', code, data)}"
+                f"{n}. {phrases.say('say', code, _dated(phrases, data))}"
                 for n, (code, data) in enumerate(entries, 1)
             )
             return "\n".join((phrases.say("say", "menu", {}), *lines))
         case _:
             assert_never(effect)
+
+
+def _dated(phrases: Phrases, data: Data) -> Data:
+    """The values with how long there is until the deadline, in words."""
+    days = data.get("days")
+    if not isinstance(days, int):
+        return data
+    code = "due_later" if days > 0 else "due_over" if days else "due_today"
+    return {**data, "due": phrases.say("word", code, {"days": days})}
 
 
 def _ask(phrases: Phrases, effect: Ask) -> str:

@@ -4,6 +4,8 @@ SQLite runs in WAL: readers and the one writer never wait for each other. `synch
 a commit through a power cut; NORMAL would take it only through a killed process.
 """
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -76,9 +78,20 @@ def _sqlite(url: URL, **pool: int) -> Engine:
     return engine
 
 
-def _set_up_sqlite(driver: Any, _: object) -> None:
-    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-        driver.execute(f"PRAGMA {setting}")
+def _set_up_sqlite(driver: sqlite3.Connection, _: object) -> None:
+    driver.execute("PRAGMA synchronous = FULL")
+    driver.execute("PRAGMA foreign_keys = ON")
+    # Of two processes that start on a new file, one is refused the switch without having waited.
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            driver.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _make_private(file: Path) -> None:

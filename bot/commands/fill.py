@@ -69,7 +69,7 @@ def fill_form(filling: Filling, given: Mapping[str, Any]) -> Filled:
         problems.append(Problem(found.fields[0], found.level, found.say))
     if any(problem.level == "block" for problem in problems):
         return Filled(None, tuple(problems))
-    values = {**form.shown(answers), "year": str(filling.year)}
+    values = {**form.printed(answers), "year": str(filling.year)}
     return Filled(filling.library.templates[form.id].fill(values), tuple(problems))
 
 

@@ -1,8 +1,9 @@
-"""The kinds of fields: one file for each family of kinds, all of one shape, and the table of them.
+"""The kinds of fields: a file for each family of kinds, all of one shape, and the table of them.
 
-Here belongs how an answer is read, judged and shown. The words it is asked with, the order of questions
-and what a whole form demands do not. A new kind is one file, its line here and its sentences in the
-language files; kinds know `base`, `typed`, `numerals` and `length`, never each other.
+Here belongs how an answer is read, judged and shown. The words it is asked with, the order of
+questions and what a whole form demands do not. A new kind is one file, its line here and its
+sentences in the language files. Kinds know what all share (`base`, `typed`, `numerals`, `length`),
+never each other.
 """
 
 from typing import Annotated

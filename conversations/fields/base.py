@@ -7,7 +7,7 @@ A field never guesses and never throws. `read` gives one of three values:
 - `Wrong(code, data)`: none; `code` names the sentence in the language file that says why.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, TypeAlias
@@ -64,6 +64,9 @@ class Wrong:
     code: str
     data: Data = field(default_factory=dict)
 
+
+Printed: TypeAlias = str | Sequence[Mapping[str, str]]
+"""What fills a place in a template: a text, or rows of texts."""
 
 Reading: TypeAlias = Clear | Doubt | Wrong
 
@@ -150,6 +153,17 @@ class Field(BaseModel):
     def show(self, answer: Answer) -> str:
         """The answer as the form prints it and the chat shows it. `None` is shown as nothing."""
         return "" if answer is None else str(answer)
+
+    def spoken(self, answer: Answer) -> str:
+        """The answer as the chat repeats it, with the unit that the form prints beside it."""
+        return self.show(answer)
+
+    def places(self, answer: Answer) -> Mapping[str, Printed]:
+        """What a template can print of the answer, by what is added to the key: `""` is all of it.
+
+        A kind that a form prints in pieces (boxes, two numbers, rows) names them: `_1`, `_2`.
+        """
+        return {"": self.show(answer)}
 
     def warnings(self, answer: Answer) -> tuple[Warn, ...]:
         """What is unusual about an answer that was taken."""

@@ -9,14 +9,14 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic import Field as Pydantic
 
 from ..messages import Shape
-from .base import Answer, Clear, Reading, Wrong
+from .base import Answer, Clear, Doubt, Reading, Wrong
 from .length import count_words
 from .numerals import numeral
 from .typed import AFTER, HEDGE, Typed, folded
 
 
 class Option(BaseModel):
-    """What can be chosen: kept as `value`, printed and offered as `label`, `also` said in other words."""
+    """What can be chosen: kept as `value`, offered and printed as `label`, `also` called so."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -56,7 +56,7 @@ class Listed(Typed):
         option = self.named(word)
         if option is None and HEDGE.search(word):
             option = self.named(HEDGE.sub("", word))
-            return self.doubt("confirm", option.value) if option else self.unlisted(said, word)
+            return Doubt((option.value,)) if option else self.unlisted(said, word)
         if option := option or self.named(AFTER.sub("", word)):
             return Clear(option.value, echo=said != option.label)
         return self.unlisted(said, word)
@@ -117,8 +117,10 @@ class Choice(Listed):
         if len(begun) == 1:
             return Clear(begun[0], echo=True)
         near = begun or self.values(lambda name: name in word or (len(word) > 1 and word in name))
+        if near and self.other:
+            near = [*near, said]
         if near:
-            return self.doubt("which_option", *near, *([said] if self.other else []))
+            return Doubt(tuple(near), "which_option" if len(near) > 1 else "confirm")
         return self.in_other_words(said, word) if self.other else super().unlisted(said, word)
 
     def values(self, fits: Callable[[str], bool]) -> list[str]:
@@ -135,7 +137,7 @@ class Choice(Listed):
         if (count := count_words(said)) > self.at_most:
             return Wrong("too_long", {"count": count, "at_most": self.at_most})
         line = " ".join(said.split())
-        return self.doubt("confirm", line) if HEDGE.search(word) else Clear(line, echo=True)
+        return Doubt((line,)) if HEDGE.search(word) else Clear(line, echo=True)
 
 
 def bare(text: str) -> str:
@@ -148,16 +150,16 @@ YES_AND_NO = (
         value="yes",
         label="是",
         also=tuple(
-            "是的 是啊 对 对的 对啊 没错 确认 嗯 嗯嗯 好 好的 行 可以 ok okay yes y true 要 会 有 愿意 同意 "
-            "参加 发表 会发表 要发表 组织 已组织 组织了 √ ✓ ✔ ☑ 👌 👍".split()
+            "是的 是啊 对 对的 对啊 没错 确认 嗯 嗯嗯 好 好的 行 可以 要 会 有 愿意 同意 "
+            "参加 发表 会发表 要发表 组织 已组织 组织了 ok okay yes y true √ ✓ ✔ ☑ 👌 👍".split()
         ),
     ),
     Option(
         value="no",
         label="否",
         also=tuple(
-            "不 不是 不对 没 没有 无 不要 不会 不行 不可以 不愿意 不同意 不用 不需要 no n false "
-            "不参加 不发表 不会发表 不要发表 不组织 未组织 没组织 没有组织 × ✗ ✘ ✕ ❌".split()
+            "不 不是 不对 没 没有 无 不要 不会 不行 不可以 不愿意 不同意 不用 不需要 不参加 "
+            "不发表 不会发表 不要发表 不组织 未组织 没组织 没有组织 no n false × ✗ ✘ ✕ ❌".split()
         ),
     ),
 )

@@ -1,14 +1,14 @@
 """How somebody is reached: telephone, mobile, postcode, e-mail.
 
-Each is looked for in a working copy in half width. The field's own words beside it (电话：) are nothing;
-other words, a person's name perhaps, make it a question; other digits, or a 不, leave no answer.
+Each is looked for in a working copy in half width. The field's own words beside it (电话：) are
+nothing; other words, a person's name perhaps, make it a question; other digits, or 不, no answer.
 """
 
 import re
 from typing import ClassVar, Literal
 
 from ..messages import Shape
-from .base import Answer, Clear, Reading, Warn, Wrong
+from .base import Answer, Clear, Doubt, Reading, Warn, Wrong
 from .numerals import dictated
 from .typed import Typed, folded
 
@@ -24,14 +24,14 @@ class Contact(Typed):
         if CONTRARY.search(words):
             return None
         if words:
-            return self.doubt("confirm", answer)
+            return Doubt((answer,))
         return Clear(answer, echo=folded(said) != folded(answer))
 
 
 class Phone(Contact):
     """One or several telephone numbers: `010-68570536转801；13900000001`.
 
-    An area code is carried to the next number. What the national numbering plan does not know is asked.
+    An area code is carried to the next number. What the numbering plan has no room for is asked.
     """
 
     type: Literal["phone"] = "phone"
@@ -49,7 +49,7 @@ class Phone(Contact):
         answer = "；".join(dict.fromkeys(numbers))
         reading = self.found(answer, CALL.sub("", copy), said) if calls else None
         if isinstance(reading, Clear) and not all(map(planned, numbers)):
-            return self.doubt("unusual_phone", answer)
+            return Doubt((answer,), "unusual_phone")
         return reading or Wrong("not_a_phone")
 
     def warnings(self, answer: Answer) -> tuple[Warn, ...]:
@@ -95,7 +95,7 @@ class Email(Contact):
     def reading(self, said: str) -> Reading:
         copy = AROUND_SIGN.sub(r"\1", folded(said).replace("。", "."))
         if QQ_NUMBER.fullmatch(copy):
-            return self.doubt("qq_mailbox", f"{copy}@qq.com")
+            return Doubt((f"{copy}@qq.com",), "qq_mailbox")
         addresses = set(ADDRESS.findall(copy))
         if len(addresses) > 1:
             return Wrong("one_email_only")
@@ -103,7 +103,7 @@ class Email(Contact):
         if not address:
             return Wrong("not_an_email")
         if (mended := SLIPPED.sub(".com", address)) != address:
-            return self.doubt("email_slip", mended, address)
+            return Doubt((mended, address), "email_slip")
         return self.found(address, ADDRESS.sub("", copy), said) or Wrong("not_an_email")
 
 
@@ -151,14 +151,12 @@ NOT_DIGIT = re.compile("[^0-9]")
 
 OWN_WORDS = re.compile(
     "邮政编码|电子邮[箱件]|邮编|邮箱|编码|联系|办公室?|固定|单位|公司|移动|手机|电话|座机|固话|传真|号码?|地址|[和或及与是为]者?|谢谢您?|[您你]好|嗯"
-    r"|e-?mail|tel|phone|mobile|fax|mailto|[:.()<>;,、/\s-]",
+    r"|e-?mail|tel|phone|mobile|fax|mailto|[:.。()<>;,、/\s-]",
     re.IGNORECASE,
 )
 CONTRARY = re.compile("[0-9@不没别错非]")
 
-MOBILE = re.compile(
-    r"(?<![0-9])(?:(?:\+|00)?86[ -]*)?(1[3-9][0-9](?:[ -]?[0-9]{4}){2}|1[3-9](?:[ -]?[0-9]){9})(?![0-9])"
-)
+MOBILE = re.compile(r"(?<![0-9])(?:(?:\+|00)?86[ -]*)?(1[3-9](?:[ -]?[0-9]){9})(?![0-9])")
 POSTCODE = re.compile("(?<![0-9])[0-9](?: ?[0-9]){5}(?![0-9])")
 
 CALL = re.compile(
@@ -167,7 +165,7 @@ CALL = re.compile(
     (?: (?P<mobile>1[3-9][0-9](?:[ -]?[0-9]{4}){2})
       | (?P<service>[48]00(?:[ -]?[0-9]){7})
       | (?:\(?(?(abroad)0?|0)(?P<area>10|2[0-9]|[3-9][0-9]{2})\)?[ -]*)?
-        (?P<local>[2-8][0-9]{2,3}[ -]?[0-9]{4})
+        (?P<local>[1-9][0-9]{2,3}[ -]?[0-9]{4})
         (?:[ -]*(?:转|分机号?|ext\.?|[x\#-])+[: ]*(?P<extension>[0-9]{1,6}))?
     )(?![0-9])""",
     re.VERBOSE,

@@ -4,10 +4,10 @@ import re
 
 
 def count_words(text: str) -> int:
-    """Each sign of a CJK script and each full-width sign counts 1, and so does each run of other signs.
+    """Each CJK and each full-width sign counts 1, and so does each run of other signs.
 
-    This is 字数 of Word's status bar; LibreOffice counts alike but for a dash or an ellipsis of two
-    signs. Both skip blanks. The test holds LibreOffice's own figures.
+    This is 字数 in Word's status bar. LibreOffice counts alike, but takes a dash for a blank; the
+    tests hold its own figures.
 
     >>> count_words("QC小组98.5%合格")
     6

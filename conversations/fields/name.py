@@ -1,13 +1,13 @@
-"""Names: of an organisation, a team, a person. They go into the book of honours, so nothing is guessed.
+"""Names: of an organisation, a team, a person. A book of honours prints them, so none is guessed.
 
-A name is kept as typed, in its own width; only blanks between Han characters go, which align columns
-and belong to no name. What looks like more than the name, or like another thing, is asked.
+A name is kept as typed, in its own width; only blanks between Han characters go, which align
+columns and belong to no name. What looks like more than the name, or like another thing, is asked.
 """
 
 import re
 from typing import ClassVar, Literal
 
-from .base import Answer, Clear, Reading, Warn, Wrong
+from .base import Answer, Clear, Doubt, Reading, Warn, Wrong
 from .length import count_words
 from .typed import Typed
 
@@ -36,16 +36,16 @@ class Name(Typed):
             return Wrong("not_in_names", {"signs": " ".join(dict.fromkeys(odd))})
         if (count := count_words(name)) > self.at_most:
             return Wrong("too_long", {"count": count, "at_most": self.at_most})
-        bare = HEARSAY.sub("", INTRODUCTION.sub("", name))
+        bare = HEARSAY.sub("", INTRODUCTION.sub("", HEADING.sub("", name)))
         if bare != name and LETTER.search(bare):
-            return self.doubt("which_name", joined(bare), joined(name))
+            return Doubt((joined(bare), joined(name)), "which_name")
         return Wrong("name_too_short") if len(letters) < 2 else self.named(name, said)
 
     def named(self, name: str, said: str) -> Reading:
         """What an undisguised name means; a kind looks closer."""
         name = joined(name)
         if TALK.search(name) or "\n" in said:
-            return self.doubt("confirm", name)
+            return Doubt((name,))
         return Clear(name, echo=name != said)
 
     def alone(self, said: str) -> str:
@@ -100,27 +100,28 @@ class Person(Name):
         aside = ASIDE.search(said)
         found = super().reading(said[: aside.start()] if aside else said)
         if aside and isinstance(found, Clear):
-            return self.doubt("confirm", found.answer)
+            return Doubt((found.answer,))
         return found
 
     def named(self, name: str, said: str) -> Reading:
         whole = joined(name)
         dotted = DOT.sub("·", whole)
         if dotted != whole:
-            return self.doubt("confirm", dotted)
+            return Doubt((dotted,))
         if (bare := TITLE.sub("", whole)) != whole:
             return self.titled(bare, whole)
         if CONJUNCTION.fullmatch(whole):
             return Wrong("one_name_only")
         if HAN_SIGN.search(whole) and (SPACED.fullmatch(name) or not USUAL.fullmatch(whole)):
-            return self.doubt("full_name", whole)
+            return Doubt((whole,), "full_name")
         return super().named(name, said)
 
     def titled(self, bare: str, whole: str) -> Reading:
         """王强班长 is 王强; 王班长 is nobody yet; 李工 and 张建工 may be names after all."""
         if len(bare) > 1:
-            return self.doubt("title_in_name", bare, whole)
-        return self.doubt("full_name", whole) if len(whole) == 2 else Wrong("name_too_short")
+            return Doubt((bare, whole), "title_in_name")
+        single = len(bare) == 1 and len(whole) == 2
+        return Doubt((whole,), "full_name") if single else Wrong("name_too_short")
 
 
 def joined(name: str) -> str:
@@ -137,6 +138,7 @@ INTRODUCTION = re.compile(
     "(?:就?是|叫做?)|应该是?|好像是?|可能是?|大概是?|估计是?)[:：，, ]*"
 )
 """我们公司叫…, 应该是…: what stands before a name in talk."""
+HEADING = re.compile("^[^：:]*[：:] ?")
 HEARSAY = re.compile("吧$")
 TALK = re.compile(
     "怎么|什么|哪[个些里]|如何|请问|不是|不知|没有|谢谢|[吗呢]$|^(?:好[的吧]?|嗯|收到|明白了?|可以|知道了)$"

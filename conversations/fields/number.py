@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 
 from ..messages import Shape
-from .base import Answer, Clear, Reading, Warn, Wrong
+from .base import Answer, Clear, Doubt, Reading, Warn, Wrong
 from .numerals import (
     EVERY_MEASURE,
-    HAN_DIGITS,
     NUMBER,
+    SIGNS,
     bounded,
     numeral,
     plain,
@@ -26,7 +26,7 @@ from .typed import Typed, folded, kernel
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What a text may mean, in the field's unit. `code` names the doubt, `own` what may stand behind."""
+    """The values a text may have, in the field's unit `own`; `code` names the doubt."""
 
     values: tuple[Decimal, ...]
     code: str = ""
@@ -56,7 +56,7 @@ class Number(Typed):
         if not answers:
             return self.outside(meant.values[0])
         if code := meant.code or ("approximate" if hedged else ""):
-            return self.doubt(code, *answers)
+            return Doubt(answers, code)
         typed = folded(said).lower().removesuffix(meant.own).rstrip()
         return Clear(answers[0], echo=typed != answers[0])
 
@@ -65,7 +65,7 @@ class Number(Typed):
         raise NotImplementedError
 
     def nothing(self, said: str) -> Reading:
-        return self.doubt("none_is_zero", "0") if self.none_is_zero else super().nothing(said)
+        return Doubt(("0",), "none_is_zero") if self.none_is_zero else super().nothing(said)
 
     def within(self, value: Decimal) -> bool:
         """Whether the form's limits allow a value; both ends are allowed."""
@@ -104,13 +104,13 @@ class Integer(Number):
         return Meant((found.value,), "" if found.sure else "confirm", self.unit or measure)
 
     def spoken(self, answer: Answer) -> str:
-        return f"{answer} {self.unit}".rstrip()
+        return "" if answer is None else f"{answer} {self.unit}".rstrip()
 
     def warnings(self, answer: Answer) -> tuple[Warn, ...]:
         if self.usual is None or answer is None or self.usual[0] <= int(answer) <= self.usual[1]:
             return ()
         low, high = self.usual
-        return (Warn("unusual", {"from": low, "to": high, "answer": self.spoken(answer)}),)
+        return (Warn("unusual", {"from": low, "to": high}),)
 
 
 class Percent(Number):
@@ -144,8 +144,9 @@ class Percent(Number):
             return (scaled(value, 2), value), "fraction"
         if self.ask_above is not None and value > self.ask_above:
             return (value,), "very_high"
-        sure = form == "percent" or (form == "bare" and not small)
-        return (value,), "confirm" if not sure or (small and high) else ""
+        if form == "other" or (small and (high or form == "bare")):
+            return (value,), "confirm"
+        return (value,), ""
 
     def show(self, answer: Answer) -> str:
         return self.spoken(answer) if self.sign else super().show(answer)
@@ -155,12 +156,11 @@ class Percent(Number):
 
     def warnings(self, answer: Answer) -> tuple[Warn, ...]:
         value = Decimal(50 if answer is None else answer)
-        said = {"answer": self.spoken(answer)}
         if self.warn_above is not None and value > self.warn_above:
-            return (Warn("above_usual", {**said, "limit": self.spoken(plain(self.warn_above))}),)
+            return (Warn("above_usual", {"limit": self.spoken(plain(self.warn_above))}),)
         if self.typical == "low" and value > 50:
-            return (Warn("high_for_low", said),)
-        return (Warn("low_for_high", said),) if self.typical == "high" and value < 50 else ()
+            return (Warn("high_for_low"),)
+        return (Warn("low_for_high"),) if self.typical == "high" and value < 50 else ()
 
 
 class Money(Number):
@@ -187,13 +187,14 @@ class Money(Number):
         return Meant((found.value,), "" if found.sure else "confirm")
 
     def spoken(self, answer: Answer) -> str:
+        if answer is None:
+            return ""
         return f"{answer} 万元（{plain(scaled(Decimal(answer), 4))} 元）"
 
     def warnings(self, answer: Answer) -> tuple[Warn, ...]:
         if answer is None or self.warn_above is None or Decimal(answer) <= self.warn_above:
             return ()
-        limit = self.spoken(plain(self.warn_above))
-        return (Warn("above_usual", {"answer": self.spoken(answer), "limit": limit}),)
+        return (Warn("above_usual", {"limit": self.spoken(plain(self.warn_above))}),)
 
 
 def no_number(core: str) -> Wrong:
@@ -205,26 +206,27 @@ AMOUNT = re.compile(rf"(?P<number>{NUMBER}) ?(?P<measure>.*)")
 OTHER_UNITS = frozenset("% ‰ 元 万元 块 岁 年 个月 月 天 日 周 分 分钟 公斤 吨 米".split())
 """Units that no count has; with one of them the answer belongs to another question."""
 
-RUNS = re.compile(rf"[0-9][0-9.,]*+|[{HAN_DIGITS}十百千万亿点]++")
+RUNS = re.compile(rf"[{SIGNS}][{SIGNS}点.,]*+")
 
 N = rf"({NUMBER})"
 SHARES = tuple(
     (form, re.compile(pattern), power)
     for form, pattern, power in (
         ("bare", N, 0),
-        ("percent", rf"{N} ?(?:%|个?百分点|个点)", 0),
+        ("percent", "(.+?) ?(?:%|个?百分点|个点)", 0),
         ("percent", rf"百分之{N}%?", 0),
         ("percent", "百分之?百", 2),
         ("other", "(.+)百分之", 0),
         ("other", rf"千分之{N}|{N} ?‰", -1),
         ("other", rf"万分之{N}|{N} ?‱", -2),
         ("other", rf"{N} ?ppm", -4),
-        ("other", f"([1-9{HAN_DIGITS}])成([1-9{HAN_DIGITS}]?)", 1),
+        ("other", f"([{SIGNS}])成([{SIGNS}]?)", 1),
     )
 )
-"""How a share is written, and the power of ten that makes percent of its number (of 1, where it has none)."""
+"""How a share is written, and the power of ten that makes percent of its number, or else of 1."""
 
 SUM = re.compile(
-    rf"(?:人民币|rmb|¥|[每一全]年)*+ ?(?P<number>{NUMBER}) ?(?P<unit>元|块钱?|圆)?[整正]?(?:/年|每年|一年)?"
+    rf"(?:人民币|rmb|¥|[每一全]年)*+ ?(?P<number>{NUMBER})"
+    " ?(?P<unit>元|块钱?|圆)?[整正]?(?:/年|每年|一年)?"
 )
 TENTHOUSAND = re.compile("[万萬亿億wk]")

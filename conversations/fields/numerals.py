@@ -1,9 +1,9 @@
 """Numbers as people write them: 98.5, ９８．５, 九十八点五, 3万2, 壹万贰仟, 两百五, 12,345.
 
 Exact (`Decimal`, no digit is lost) and total: every text is a numeral or `None`. Ranges and vague
-amounts are told apart, so that nobody takes 三四十 for 34 or 98-99 for 98. The grammar is small because
-all signs are first turned into digits; cn2an, the usual package, loses digits to `float` and reads
-三万二十 without a doubt, so it serves the tests as an oracle.
+amounts are told apart, so that nobody takes 三四十 for 34 or 98-99 for 98. The grammar is small
+because all signs become digits first. cn2an, the usual package, loses digits to `float` and reads
+三万二十 without a doubt; it is the oracle of the tests.
 """
 
 import re
@@ -13,7 +13,7 @@ from decimal import Context, Decimal, Inexact
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """The value of a numeral. Not `sure`: a colloquial or slipped way to write it, to be confirmed."""
+    """The value of a numeral. Not `sure`: a slip, or a way to write it that may mean another."""
 
     value: Decimal
     sure: bool = True
@@ -23,7 +23,8 @@ def numeral(text: str) -> Numeral | None:
     """The number that a text is, in half width and lower case, with nothing around it."""
     if len(text) > LONGEST_NUMERAL:
         return None
-    digits, slips = SLIP.subn(".", text.translate(SIGNS))
+    close = text.replace(" 万", "万").replace(" 亿", "亿")
+    digits, slips = SLIP.subn(".", close.translate(FIGURES))
     negative = digits.startswith("-")
     found = shortened(digits[negative:]) or weighed(digits[negative:])
     if found is None:
@@ -33,7 +34,7 @@ def numeral(text: str) -> Numeral | None:
 
 
 def plain(value: Decimal) -> str:
-    """The canonical form: no exponent, no zeros at the end, all other digits. `98.50` is `98.5`."""
+    """The canonical form: no exponent, no zeros at the end, every other digit. 98.50 is `98.5`."""
     text = format(value, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
@@ -65,7 +66,7 @@ def vague(text: str) -> bool:
 
 
 def same_measure(unit: str) -> frozenset[str]:
-    """The measure words that count the same as a unit: 个 and 名 for 人. All of them for no unit."""
+    """The measure words that count like a unit, 个 and 名 for 人; where it has none, all of them."""
     return MEASURES.get(unit, frozenset({unit})) if unit else EVERY_MEASURE
 
 
@@ -112,7 +113,7 @@ LONGEST_NUMERAL = 100
 EXACT = Context(prec=3 * LONGEST_NUMERAL, traps=[Inexact])
 """Wide enough for the longest numeral times 亿 on both sides; were it not, it would say so."""
 
-SIGNS = str.maketrans(
+FIGURES = str.maketrans(
     {
         **dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True)),
         **dict(zip("壹贰貳叁叄肆伍陆陸柒捌玖两兩俩仨幺", "12233456678922231", strict=True)),
@@ -134,16 +135,17 @@ FRACTION = re.compile(r"[1-9]\.[0-9]++")
 """5.5千元 is written, 55千元 is not."""
 
 HAN_DIGITS = "〇○零一二三四五六七八九壹贰貳叁叄肆伍陆陸柒捌玖两兩俩仨幺廿卅"
-NUMBER = rf"[-−负負]?[0-9.,。·•点點{HAN_DIGITS}十百千万亿拾佰仟萬億]++(?: ?[wk](?![a-z]))?"
-"""Every sign a numeral can have, for the patterns of the kinds."""
+SIGNS = f"0-9{HAN_DIGITS}十百千万亿拾佰仟萬億"
+"""What a numeral is made of, to stand in a character class."""
+NUMBER = rf"[-−负負]?[{SIGNS}.,。·•点點]++(?: [万亿]++| ?[wk](?![a-z]))?"
+"""Whatever may be a numeral, for the patterns of the kinds."""
 
-ANY = rf"[0-9{HAN_DIGITS}十百千万亿%]"
 RANGE = re.compile(
-    rf"{ANY}[^\W0-9_]{{0,2}} ?(?:[-~—–―至到]|或者?) ?{ANY}|[<>≤≥≦≧]|[0-9]\+"
-    "|以上|以下|以内|之间|不到|不足|不满|超过?|至少|最[少多低高]|至多|不[少多低高大小]于|[少多低高大小]于|起码"
+    rf"[{SIGNS}%][^\W0-9_]{{0,2}} ?(?:[-~—–―至到]|或者?) ?[{SIGNS}%]|[<>≤≥≦≧]|[0-9]\+"
+    "|以上|以下|以内|之间|不到|不足|不满|超[过出]|[至最][少多低高]|不?[少多低高大小]于|起码"
 )
 VAGUE = re.compile(
-    rf"几|数[十百千万]|上[十百千万]|[0-9{HAN_DIGITS}十百千万亿%] ?[来多余]|一些|若干|许多|好多|不止|[将接]?近"
+    rf"几|[数上][十百千万]|[{SIGNS}%] ?[来多余]|一些|若干|许多|好多|不止|近"
     f"|(?<![{HAN_DIGITS}])(?:[一二两]三|一二|三四|[三四]五|五六|六七|七八|八九)(?![点{HAN_DIGITS}])"
 )
 """Two neighbours side by side are "three or four"; three or more are a row of digits."""
@@ -153,7 +155,7 @@ FAMILIES = (
     ("人次", "人", "个人", "名", "位"),
     ("起", "次", "件", "例", "宗", "个"),
     ("次", "起", "回", "场", "期", "个", "件"),
-    ("个", "家", "条", "项", "班", "组", "班组", "批", "支"),
+    ("个", "家", "条", "项", "班", "组", "班组", "个班组", "小组", "个小组", "批", "支"),
     ("项", "个", "条", "件"),
     ("学时", "课时", "小时", "个小时", "个学时", "时", "钟头", "h"),
     ("小时", "学时", "课时", "个小时", "时", "钟头", "h"),

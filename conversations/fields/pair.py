@@ -6,10 +6,10 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from .base import Answer, Clear, Reading, Wrong
+from .base import Answer, Clear, Doubt, Reading, Wrong
 from .numerals import (
     EVERY_MEASURE,
-    HAN_DIGITS,
+    SIGNS,
     Numeral,
     bounded,
     numeral,
@@ -18,7 +18,7 @@ from .numerals import (
     same_measure,
     vague,
 )
-from .typed import HEDGE, HEDGES, Typed, folded, kernel
+from .typed import HEDGES, Typed, folded, kernel
 
 
 class Pair(Typed):
@@ -29,7 +29,7 @@ class Pair(Typed):
 
     units: tuple[str, str]
     shown: str = ""
-    """How the form prints them: `{0}人次/{1}学时`. Without it each has its unit, in this manner."""
+    """How the form prints them, `{0}人次/{1}学时`. This manner, with their units, without it."""
     none_is_zero: bool = False
     """Whether 无 means that both are 0, once confirmed."""
 
@@ -54,16 +54,16 @@ class Pair(Typed):
         first, second = found
         if EACH.search(exact):
             total = plain(product(first.value, second.value))
-            return self.doubt("per_head", [plain(first.value), total])
+            return Doubt(([plain(first.value), total],), "per_head")
         answer = [plain(first.value), plain(second.value)]
-        if hedged or HEDGE.search(core):
-            return self.doubt("approximate", answer)
+        if hedged:
+            return Doubt((answer,), "approximate")
         if commas or not (first.sure and second.sure):
-            return self.doubt("confirm", answer)
+            return Doubt((answer,))
         return Clear(answer, echo=folded(said) not in self.spellings(answer))
 
     def in_order(self, parts: list[re.Match[str]]) -> tuple[Numeral, Numeral] | None:
-        """Two numbers in the form's order, which their units tell; `None` where they do not fit."""
+        """The two numbers in the form's order, which their units tell; `None` if they do not fit."""
         if len(parts) != 2:
             return None
         (one, first), (other, second) = map(counted, parts)
@@ -78,7 +78,7 @@ class Pair(Typed):
 
     def nothing(self, said: str) -> Reading:
         zeros = ["0", "0"]
-        return self.doubt("none_is_zero", zeros) if self.none_is_zero else super().nothing(said)
+        return Doubt((zeros,), "none_is_zero") if self.none_is_zero else super().nothing(said)
 
     def show(self, answer: Answer) -> str:
         if answer is None:
@@ -99,7 +99,7 @@ def counted(part: re.Match[str]) -> tuple[Numeral | None, str]:
 
 
 def broken(number: Numeral, unit: str) -> bool:
-    """Whether a number has a part of a unit that has none: half an hour is taught, half a head is not."""
+    """Whether a number has half of what has no halves: an hour has them, a head has not."""
     return unit not in DIVISIBLE and number.value != number.value.to_integral_value()
 
 
@@ -115,7 +115,7 @@ JOINTS = re.compile(r"(?:人均|平均|每个?人|[ ,/、;和及与:是为()x×*
 MEASURE = "|".join(sorted(map(re.escape, EVERY_MEASURE), key=len, reverse=True))
 COUNTED = re.compile(
     rf"(?:(?P<head>人数|人次数?|次数|时数|时长|[学课]时数?)[:是为 ]*)?"
-    rf"(?P<number>[0-9]++(?:,[0-9]{{3}})*+(?:\.[0-9]++)?[万千]?|[{HAN_DIGITS}点十百千万拾佰仟萬]++)"
+    rf"(?P<number>[0-9]++(?:,[0-9]{{3}})++(?:\.[0-9]++)?|[{SIGNS}][{SIGNS}点.]*+)"
     rf"(?(head)| ?)(?P<measure>{MEASURE})?"
 )
-"""A count with its measure word. Behind a word ahead of it the next one belongs to the next count."""
+"""A count with its measure word; where one is ahead, what follows a blank is the next count's."""

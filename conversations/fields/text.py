@@ -4,7 +4,7 @@ import re
 from typing import ClassVar, Literal
 
 from ..messages import Shape
-from .base import LONGEST, Answer, Clear, Reading, Warn, Wrong
+from .base import Answer, Clear, Reading, Warn, Wrong
 from .length import count_words
 from .typed import Typed
 

@@ -1,7 +1,7 @@
 """What every answer given in words goes through first, whatever its kind.
 
-Invisible characters go, what no form can print is refused, and 无, 同上, 不清楚 are not taken for answers.
-The words for these are tables below; `folded` and `kernel` make a working copy to read numbers from.
+Invisible characters go, what no form can print is refused, and 无, 同上, 不清楚 are not taken for
+answers: the words are tables below. `folded` and `kernel` make working copies to read numbers from.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
-from .base import LONGEST, Answer, Clear, Doubt, Field, Reading, Wrong
+from .base import LONGEST, Clear, Field, Reading, Wrong
 
 
 class Typed(Field):
@@ -53,14 +53,6 @@ class Typed(Field):
             return Wrong("needed")
         return Clear("无", echo=said != "无") if self.holds_none else Wrong("skip_instead")
 
-    def spoken(self, answer: Answer) -> str:
-        """The answer as the chat repeats it, with the unit that the form prints beside it."""
-        return self.show(answer)
-
-    def doubt(self, code: str, *answers: Answer) -> Doubt:
-        """A question back: the answers to choose from, or the one to confirm."""
-        return Doubt(answers, code, {"readings": " / ".join(map(self.spoken, answers))})
-
 
 def folded(text: str) -> str:
     """A working copy in half width, each run of blanks one space. Never for names or prose.
@@ -72,21 +64,15 @@ def folded(text: str) -> str:
 
 
 def kernel(text: str, names: Iterable[str] = ()) -> tuple[str, bool]:
-    """What is left without politeness, the field's own names and hedges; and whether it was hedged.
+    """What is left without politeness, hedges and the field's own names; and whether it is hedged.
 
     >>> kernel("嗯，班组人数大概是12个吧，谢谢", ["班组人数"])
     ('12个', True)
     """
-    said = unnamed(folded(text).lower(), names)
-    before = BEFORE.match(said)
-    start = before.end() if before else 0
-    said, front = unnamed(said[start:], names), said[:start]
-    before = BEFORE.match(said)
-    start = before.end() if before else 0
-    after = AFTER.search(said, start)
-    end = after.start() if after else len(said)
-    around = f"{front}{said[:start]}{said[end:]}"
-    return said[start:end], HEDGE.search(around) is not None
+    core = said = folded(text).lower()
+    for _ in range(2):  # before the name, and behind it
+        core = BEFORE.sub("", unnamed(core, names))
+    return AFTER.sub("", core), HEDGE.search(said) is not None
 
 
 def unnamed(said: str, names: Iterable[str]) -> str:
@@ -104,22 +90,21 @@ LONGEST_EXCUSE = 8
 NONE = frozenset("无 無 没有 没 暂无 均无 无无 - -- — —— / none n/a".split())
 """There is none; also the strokes people put into an empty cell."""
 
+SAME = "同上 同前 同左 一样 同样 如上 和上面一样 跟上面一样"
+UNKNOWN = (
+    "不详 不清楚 不知道 不太清楚 不确定 不明 待定 未定 待补 待填 暂缺 "
+    "跳过 先空着 空着 问一下 先不填 以后再说 以后再填 忘了"
+)
 EXCUSES = {
-    **dict.fromkeys(
-        "同上 同前 同左 一样 同样 如上 和上面一样 跟上面一样".split(), "same_as_above"
-    ),
-    **dict.fromkeys(
-        "不详 不清楚 不知道 不太清楚 不确定 不明 待定 未定 待补 待填 暂缺".split(), "not_known_yet"
-    ),
-    **dict.fromkeys(
-        "跳过 先空着 空着 问一下 先不填 以后再说 以后再填 忘了".split(), "not_known_yet"
-    ),
+    **dict.fromkeys(SAME.split(), "same_as_above"),
+    **dict.fromkeys(UNKNOWN.split(), "not_known_yet"),
 }
 
 INVISIBLE = re.compile(
-    "[\u00ad\u034f\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u3164\ufeff\uffa0]"
+    "[\u00ad\u034f\u180e\ufeff"  # soft hyphen, joiners, byte order mark
+    "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"  # zero width and direction marks
+    "\u115f\u1160\u3164\uffa0]"  # letters that are drawn as nothing
 )
-"""Zero width, direction marks, soft hyphen, byte order mark and the letters that are drawn as nothing."""
 
 BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 """The line ends of all systems; Word's soft break is a vertical tab."""
@@ -133,8 +118,8 @@ HEDGES = "大约莫?|大概|约[摸莫]?|估计|差不多|应该|好像|可能|�
 HEDGE = re.compile(HEDGES)
 
 BEFORE = re.compile(
-    rf"(?:{HEDGES}|嗯|哦|噢|呃|额|啊|好的|是的|就是|对|是|有|为|在|填|写|改成|一共|总共|共[计有]?|合计|总计"
-    r"|现在|现有|目前|全班|我们班组?|我们|咱们|我|[,:!\s])*+"
+    rf"^(?:{HEDGES}|嗯|哦|噢|呃|额|啊|好的|是的|就是?|对|是|有|为|在|填|写|改成|我们班组?|我们|咱们|我"
+    r"|一共|[总總]共|共[计有]?|合计|总计|现在|现有|目前|全班|[,:!\s])++"
 )
 AFTER = re.compile(rf"(?:{HEDGES}|谢谢您?|谢了|啊|哦|哈|啦|了|的|[,。!~;\s]|\.(?![0-9]))++$")
 """Politeness around a number; possessive, so that no text makes them slow."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Pydantic
 
 from ..fields import AnyField
-from ..fields.base import Answer, Data, Field
+from ..fields.base import Answer, Field, Printed
 from .checks import Check
 
 CONSTANTS = ("year",)
@@ -107,11 +107,13 @@ class Form(BaseModel):
         """The questions that have no answer yet, in their order."""
         return [field for field in self.asked(answers).fields if field.key not in answers]
 
-    def shown(self, answers: Mapping[str, Answer]) -> dict[str, str]:
-        """Every printed field as the document prints it; what has no answer prints nothing."""
+    def printed(self, answers: Mapping[str, Answer]) -> dict[str, Printed]:
+        """What every place of the template prints; what has no answer prints nothing."""
         given = self.given(answers)
         return {
-            field.key: field.show(given.get(field.key)) for field in self.fields if field.printed
+            field.key + place: text
+            for field in self.fields
+            for place, text in field.places(given.get(field.key)).items()
         }
 
     def title_in(self, year: int) -> str:
@@ -120,10 +122,9 @@ class Form(BaseModel):
 
     def file_name(self, year: int, answers: Mapping[str, Answer]) -> str:
         """What the finished document is called, with the ending .docx."""
-        values: Data = {"year": year, **self.shown(answers)}
-        name = self.document
-        for key, value in values.items():
-            name = name.replace("{" + key + "}", str(value))
+        name = self.document.replace("{year}", str(year))
+        for key, value in self.given(answers).items():
+            name = name.replace("{" + key + "}", self.by_key[key].show(value))
         return f"{_file_name(name)}.docx"
 
     def _below(self, key: str) -> Iterable[str]:

@@ -1,5 +1,5 @@
-"""Word files: `compiler` and `template` fill the association's own, `inspection` looks at those people send.
+"""Word files: `compiler` and `template` fill the association's own, `inspection` looks at others.
 
-Nothing here knows a form or a notice: values come in by key, already as they are to be shown. Nothing starts a
-word processor, and nothing in a file is ever executed, followed or fetched.
+Nothing here knows a form or a notice: values come in by key, as they are to be shown. No word
+processor is started, and nothing in a file is executed, followed or fetched.
 """

@@ -1,7 +1,7 @@
 """The East Asian font of an answer: the one that the words around it have.
 
-Word takes the font of Chinese text from `w:eastAsia` alone. Where only a theme or nothing names it, Word falls back to
-what the machine has, and one form would come out of two offices in two fonts.
+Word takes the font of Chinese text from `w:eastAsia` alone. Where only a theme names one, or
+nothing, it falls back to what the machine has: one form comes out of two offices in two fonts.
 """
 
 from collections.abc import Iterator
@@ -36,12 +36,12 @@ class Fonts:
         if theme is None or self._theme is None:
             return fonts.get(NAME, "")
         scheme = f".//{A}{theme[:5]}Font"
-        faces = [f"{scheme}/{A}ea", f"{scheme}/{A}font[@script='Hans']"]
-        found = (face.get("typeface") for path in faces for face in self._theme.findall(path))
-        return next(filter(None, found), "")
+        paths = f"{scheme}/{A}ea", f"{scheme}/{A}font[@script='Hans']"
+        faces = (face.get("typeface") for path in paths for face in self._theme.findall(path))
+        return next(filter(None, faces), "")
 
     def _inherited(self, run: Element) -> Iterator[Element]:
-        """The `rFonts` that reach a run, the nearest first: of its style, its paragraph's style, the defaults.
+        """The `rFonts` that reach a run, nearest first: of styles, and of the document's defaults.
 
         Table styles are left out: Word's own name no font.
         """
@@ -50,24 +50,14 @@ class Fonts:
         yield from self._of_style(_value(paragraph.find(f"{W}pPr/{W}pStyle")) or self._usual)
         yield from self._defaults
 
-    def _of_style(self, style_id: str) -> Iterator[Element]:
+    def _of_style(self, name: str) -> Iterator[Element]:
         """The `rFonts` of a style and of those it is based on."""
         for _ in self._styles:  # no more often, should styles be based on each other in a circle
-            style = self._styles.get(style_id)
+            style = self._styles.get(name)
             if style is None:
                 return
             yield from style.findall(f"{RUN_PROPERTIES}/{FONTS}")
-            style_id = _value(style.find(f"{W}basedOn"))
-
-
-def _is_usual(style: Element) -> bool:
-    """Whether paragraphs that name no style have this one."""
-    default = style.get(f"{W}default") in ("1", "true", "on")
-    return default and style.get(f"{W}type") == "paragraph"
-
-
-def _value(element: Element | None) -> str:
-    return "" if element is None else element.get(f"{W}val", "")
+            name = _value(style.find(f"{W}basedOn"))
 
 
 def _own(run: Element) -> Element:
@@ -83,6 +73,16 @@ def _own(run: Element) -> Element:
     return fonts
 
 
+def _is_usual(style: Element) -> bool:
+    """Whether paragraphs that name no style have this one."""
+    default = style.get(f"{W}default") in ("1", "true", "on")
+    return default and style.get(f"{W}type") == "paragraph"
+
+
+def _value(element: Element | None) -> str:
+    return "" if element is None else element.get(f"{W}val", "")
+
+
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-DEFAULTS = f"{W}docDefaults/{W}rPrDefault/{RUN_PROPERTIES}/{W}rFonts"
 FONTS, NAME, THEME = f"{W}rFonts", f"{W}eastAsia", f"{W}eastAsiaTheme"
+DEFAULTS = f"{W}docDefaults/{W}rPrDefault/{RUN_PROPERTIES}/{FONTS}"

@@ -1,7 +1,7 @@
 """A first look at a file that a person sent: what it is, whether it is sound, how many 字 it has.
 
-Judged by the bytes alone, whatever the name says, and at no cost that the sender could set: a refusal
-comes before more than a limit is unpacked, and nothing that a document points to is ever fetched.
+Judged by the bytes alone, whatever the name says, and at no cost that the sender could set: what
+is beyond a limit is refused before it is unpacked; what a document points to is never fetched.
 """
 
 import re
@@ -85,7 +85,7 @@ def _part(chunks: Iterable[bytes]) -> bytes:
 
 
 def _text(document: Element) -> str:
-    """The text as it is printed, without what was deleted or moved away, a line for each paragraph."""
+    """The text as printed, without what was deleted or moved away, a line for each paragraph."""
     w = f"{{{etree.QName(document).namespace}}}"
     # A text box is there twice: the second time for programs that cannot show the first.
     etree.strip_elements(document, f"{w}moveFrom", f"{COMPATIBILITY}Fallback", with_tail=False)

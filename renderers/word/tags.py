@@ -1,7 +1,7 @@
-"""Where staff typed tags in Word, and the cuts in the tree that make each of them a thing of its own.
+"""Where staff typed tags in Word, and the cuts in the tree that make each a thing of its own.
 
-Word breaks what is typed into runs wherever it likes: at a change of keyboard, a spelling mark, a saved edit. All
-here works on the parsed tree; nothing ever looks for a tag in the XML.
+Word breaks what is typed into runs wherever it likes: at a change of keyboard, a spelling mark, a
+saved edit. All here works on the parsed tree; nothing ever looks for a tag in the XML.
 """
 
 import re
@@ -25,9 +25,9 @@ AROUND = 20
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """Braces and what stands in them, alone in a run. `where` is the text around, by which staff find it in Word.
+    """Braces with what stands in them, alone in a run; or two braces that have no others.
 
-    Two characters are braces that open or close nothing.
+    `where` is the text around, by which staff find it in Word.
     """
 
     text: str
@@ -36,7 +36,7 @@ class Tag:
 
 
 def tags(root: Element) -> list[Tag]:
-    """All tags of a part in their order, each cut out into a run of its own with the properties it had."""
+    """All tags of a part in their order, each cut out into a run with the properties it had."""
     _clean(root)
     found = []
     for paragraph in list(root.iter(PARAGRAPH)):
@@ -47,30 +47,38 @@ def tags(root: Element) -> list[Tag]:
 
 
 def text_of(element: Element) -> str:
-    """The text of a paragraph, a row or a run, with `OBJECT` for everything else that can be seen."""
+    """The text of a paragraph, a row or a run, with `OBJECT` for all else that can be seen."""
     return "".join(map(_text, _pieces(element)))
 
 
-def surround(runs: tuple[Element, Element], marks: tuple[Element, Element], rows: bool) -> bool:
-    """Puts marks in the place of two tags, around the smallest that holds both: text, paragraphs, or table rows.
+def surround(runs: tuple[Element, Element], marks: tuple[Element, Element], *, rows: bool) -> bool:
+    """Puts marks for two tags around the least that holds both: text, paragraphs or table rows.
 
-    With `rows`, two tags in one paragraph of a table mean its row. A paragraph or row that holds nothing but a tag
-    goes with the tag. False when that cannot be: one of them shares its paragraph, the other is elsewhere.
+    With `rows`, two tags in one paragraph of a table mean its row. A tag alone in its paragraph or
+    row takes that away with it. False, and nothing done, when one of the tags shares its paragraph
+    with other things and the other tag is elsewhere.
     """
     first, last = ([run, *run.iterancestors()] for run in runs)
     common = next(element for element in first if element in last)
-    whole = next(common.iterancestors(ROW), common) if rows and common.tag == PARAGRAPH else common
-    if whole.tag == ROW:
-        ends = whole, whole
+    least = next(common.iterancestors(ROW), common) if rows and common.tag == PARAGRAPH else common
+    if least.tag == ROW:
+        ends = least, least
     else:
         ends = first[first.index(common) - 1], last[last.index(common) - 1]
-    return _mark(ends[0], runs[0], marks[0], before=True) and _mark(ends[1], runs[1], marks[1])
+    goes = [_goes_with(run, end) for run, end in zip(runs, ends, strict=True)]
+    if any(gone is not end and end.tag != ROW for gone, end in zip(goes, ends, strict=True)):
+        return False
+    ends[0].addprevious(marks[0])
+    ends[1].addnext(marks[1])
+    for gone in goes:
+        parent(gone).remove(gone)
+    return True
 
 
 def alone(run: Element) -> Element | None:
-    """The paragraph that has only this run, so that the two may be repeated for each line of a value."""
+    """The paragraph that has only this run: the two may be repeated, for each line of a value."""
     paragraph = parent(run)
-    if paragraph.tag != PARAGRAPH or paragraph.find(f"{W}pPr/{W}sectPr") is not None:
+    if paragraph.tag != PARAGRAPH or paragraph.find(f".//{SECTION}") is not None:
         return None
     others = [child for child in paragraph if child is not run and child.tag != f"{W}pPr"]
     if any(child.tag not in BOOKMARKS for child in others):
@@ -88,26 +96,26 @@ def parent(element: Element) -> Element:
     return above
 
 
-def _mark(end: Element, run: Element, mark: Element, before: bool = False) -> bool:
-    """Puts a mark in the place of an element that holds only the tag, or beside a row that holds more."""
-    only = text_of(end).strip() == text_of(run) and end.find(f".//{W}sectPr") is None
-    if not only and end.tag != ROW:
-        return False
-    if before:
-        end.addprevious(mark)
-    else:
-        end.addnext(mark)
-    gone = end if only else run
-    parent(gone).remove(gone)
-    return True
+def _goes_with(run: Element, end: Element) -> Element:
+    """The most that holds only this tag: `end`, its paragraph if there are others, its run."""
+    paragraph = next(run.iterancestors(PARAGRAPH))
+    if _is_all_of(run, end):
+        return end
+    if _is_all_of(run, paragraph) and len(parent(paragraph).findall(PARAGRAPH)) > 1:
+        return paragraph
+    return run
+
+
+def _is_all_of(run: Element, element: Element) -> bool:
+    return text_of(element).strip() == text_of(run) and element.find(f".//{SECTION}") is None
 
 
 def _clean(root: Element) -> None:
-    """Takes out what Word notes for itself. It cuts runs, and may not appear twice when a row is repeated."""
+    """Takes out what Word notes for itself: it cuts runs, and may not be repeated with a row."""
     etree.strip_elements(root, f"{W}proofErr", f"{W}lastRenderedPageBreak", with_tail=False)
-    for element in root.iter(PARAGRAPH, RUN, ROW, f"{W}sectPr"):
-        for name in map(str, element.keys()):
-            if NOTED.search(name):
+    for element in root.iter(PARAGRAPH, RUN, ROW, SECTION):
+        for name in list(element.attrib):
+            if NOTED.search(str(name)):
                 del element.attrib[name]
     for run in list(root.iter(RUN)):
         _drop_empty(run)
@@ -117,15 +125,13 @@ def _cut_out(paragraph: Element, start: int, end: int) -> Element:
     """The run that holds the paragraph's text from `start` to `end`, and nothing else."""
     _cut(paragraph, end)
     _cut(paragraph, start)
-    first, *others = [
-        piece for piece, at in _placed(paragraph) if start <= at < end and _text(piece)
-    ]
-    first.text = "".join(map(_text, (first, *others)))
-    for piece in others:
+    inside = [piece for piece, at in _placed(paragraph) if start <= at < end and _text(piece)]
+    inside[0].text = "".join(map(_text, inside))
+    for piece in inside[1:]:
         run = parent(piece)
         run.remove(piece)
         _drop_empty(run)
-    return parent(first)
+    return parent(inside[0])
 
 
 def _cut(paragraph: Element, offset: int) -> None:
@@ -134,9 +140,7 @@ def _cut(paragraph: Element, offset: int) -> None:
         if at < offset < at + len(_text(piece)):
             _divide(_split(piece, offset - at))
         elif at == offset and _text(piece):
-            previous = piece.getprevious()
-            if previous is not None and previous.tag != RUN_PROPERTIES:
-                _divide(piece)
+            _divide(piece)
 
 
 def _split(piece: Element, offset: int) -> Element:
@@ -150,12 +154,13 @@ def _split(piece: Element, offset: int) -> Element:
 
 
 def _divide(piece: Element) -> None:
-    """Moves a piece of a run, and all after it, into a new run with the same properties."""
+    """Moves a piece, and all after it, out of its run into a new one with the same properties."""
     run = parent(piece)
     new = deepcopy(run)
     new[:] = [child for child in new if child.tag == RUN_PROPERTIES]
     new.extend([piece, *piece.itersiblings()])
     run.addnext(new)
+    _drop_empty(run)
 
 
 def _drop_empty(run: Element) -> None:
@@ -170,7 +175,7 @@ def _placed(paragraph: Element) -> list[tuple[Element, int]]:
 
 
 def _pieces(element: Element) -> Iterator[Element]:
-    """What the runs of an element hold. A text box is one piece of its paragraph, whatever is written in it."""
+    """What the runs of an element hold. A text box is one piece, whatever is written in it."""
     for run in element.iter(RUN):
         if element.tag != PARAGRAPH or next(run.iterancestors(PARAGRAPH)) is element:
             yield from (child for child in run if child.tag != RUN_PROPERTIES)
@@ -181,19 +186,19 @@ def _text(piece: Element) -> str:
 
 
 def _where(paragraph: Element, start: int, end: int) -> str:
-    """The tag with some characters of its table row, or of the paragraphs next to its own, on each side."""
+    """The tag with what is before and after it in its table row, or else in the text."""
     row = next(paragraph.iterancestors(ROW), None)
-    if row is not None:
-        near = list(row.iter(PARAGRAPH))
-    else:
+    if row is None:
         above = islice(paragraph.itersiblings(PARAGRAPH, preceding=True), 1)
         below = islice(paragraph.itersiblings(PARAGRAPH), 1)
         near = [*above, paragraph, *below]
+    else:
+        near = list(row.iter(PARAGRAPH))
     texts = list(map(text_of, near))
     here = near.index(paragraph)
     before = " ".join((*texts[:here], texts[here][:start]))
     after = " ".join((texts[here][end:], *texts[here + 1 :]))
-    around = f"{before[-AROUND:]}{texts[here][start:end]}{after[:AROUND]}"
+    around = before[-AROUND:] + texts[here][start:end] + after[:AROUND]
     return " ".join(around.replace(OBJECT, " ").split())
 
 
@@ -203,4 +208,5 @@ BRACES = re.compile(
     r"|｛｛|｝｝|｛[%％]|[%％]｝"  # half of one, typed with a Chinese keyboard
 )
 NOTED = re.compile(r"\}(rsid\w*|paraId|textId)$")
+SECTION = f"{W}sectPr"
 BOOKMARKS = (f"{W}bookmarkStart", f"{W}bookmarkEnd")

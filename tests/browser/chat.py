@@ -114,3 +114,4 @@ class Answered:
         if failed is None:
             expect(self._composer).not_to_have_attribute("data-turn", self._turn)
             expect(self._page.locator("#typing")).to_be_hidden()
+            self._page.wait_for_load_state()

@@ -13,13 +13,14 @@ from starlette.types import ASGIApp
 def running(app: ASGIApp, port: int = 0) -> Iterator[str]:
     """Its address, for as long as it runs; port 0 takes a free one."""
     listener = socket.create_server(("127.0.0.1", port))
-    config = uvicorn.Config(app, log_config=None, access_log=False, ws="none")
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1)
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = server.force_exit = True  # open streams would hold it
+        server.should_exit = True
         thread.join(10)
         listener.close()

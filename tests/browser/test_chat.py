@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -261,7 +262,11 @@ def test_while_a_message_is_under_way_it_shows_and_is_not_sent_again(
     phone: Chat, desk: FakeDesk
 ) -> None:
     held: list[Route] = []
-    phone.page.route("**/say", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    phone.page.route("**/say", hold)
     phone.box.fill("总装车间钳工一班")
     send = phone.page.get_by_role("button", name="发送")
     send.click()
@@ -298,12 +303,16 @@ def test_a_page_whose_cookie_is_gone_says_how_to_go_on(phone: Chat) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_a_file_too_large_is_refused_with_the_limit(visitor: Visitor, *, script: bool) -> None:
+def test_a_file_too_large_is_refused_with_the_limit(
+    visitor: Visitor, tmp_path: Path, *, script: bool
+) -> None:
     phone = visitor(java_script_enabled=script).open()
     fill(phone)
     phone.say("简介")
-    big = {"name": "大.docx", "mimeType": "application/zip", "buffer": b"x" * 30 * 1024 * 1024}
-    phone.page.set_input_files("#file", big)  # type: ignore[arg-type]
+    big = tmp_path / "大.docx"
+    with big.open("wb") as file:
+        file.truncate(30 * 1024 * 1024)
+    phone.page.set_input_files("#file", big)
     if script:
         expect(phone.notice).to_have_text(WORDS["too_big"].format(limit=20))
     else:

@@ -38,11 +38,12 @@ def store(url: str) -> Iterator[Store]:
 
 @pytest.fixture
 def postgresql_url(server: URL) -> Iterator[str]:
-    """A fresh PostgreSQL database; it goes when the test ends."""
-    name = f"xindeguo_{uuid4().hex}"
-    _on(server, f"CREATE DATABASE {name}")
-    yield server.set(database=name).render_as_string(hide_password=False)
-    _on(server, f"DROP DATABASE {name} WITH (FORCE)")
+    """A schema of its own on PostgreSQL, which is made a hundred times faster than a database."""
+    name = f"test_{uuid4().hex}"
+    _on(server, f"CREATE SCHEMA {name}")
+    own = server.update_query_dict({"options": f"-csearch_path={name}"})
+    yield own.render_as_string(hide_password=False)
+    _on(server, f"DROP SCHEMA {name} CASCADE")
 
 
 @pytest.fixture(scope="session")

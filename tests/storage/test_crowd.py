@@ -3,8 +3,10 @@
 import random
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 from conversations.messages import Address
@@ -46,6 +48,19 @@ def test_processes_lose_nothing_and_do_nothing_twice(lasting: str) -> None:
     store = Store(lasting)
     _check_all(store)
     store.close()
+
+
+def test_all_that_start_at_once_on_a_new_file_open_it(tmp_path: Path) -> None:
+    at_once = threading.Barrier(4)
+
+    def start(url: str) -> None:
+        at_once.wait(60)
+        with closing(Store(url)) as store:
+            store.upgrade()
+
+    urls = [f"sqlite:///{tmp_path}/{number}/store.db" for number in range(10) for _ in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(start, urls)) == [None] * 40
 
 
 def test_two_first_messages_at_once_make_one_conversation(store: Store) -> None:

@@ -12,11 +12,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, delete, make_url, text
 
 from storage import engines
 from storage.errors import Stale, StoreUnavailable
 from storage.store import Store
+from storage.tables import exchanges
 
 from .examples import ANSWER, NOON, PERSON, begun, said, talk
 
@@ -114,6 +115,13 @@ def test_a_lock_that_goes_in_time_is_waited_for(file: Path) -> None:
         assert begun(store).version == 1
 
 
+def test_the_id_of_an_exchange_that_was_erased_is_never_given_again(store: Store) -> None:
+    *_, newest = talk(store, 2)
+    with store._writing.begin() as connection:
+        connection.execute(delete(exchanges))
+    assert talk(store, 1) > [newest]
+
+
 def test_a_second_transaction_in_one_thread_does_not_wait_for_ever(
     hurry: None, tmp_path: Path
 ) -> None:
@@ -128,6 +136,7 @@ def test_a_second_transaction_in_one_thread_does_not_wait_for_ever(
 def test_a_row_locked_for_too_long_is_unavailable(postgresql_url: str, hurry: None) -> None:
     with closing(Store(postgresql_url)) as store:
         store.upgrade()
+        begun(store)
         with store.begin() as transaction:
             transaction.conversation(PERSON)
             with pytest.raises(StoreUnavailable, match="lock timeout"):

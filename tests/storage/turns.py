@@ -1,7 +1,7 @@
 """A process of its own that takes turns: `python -m tests.storage.turns URL`.
 
-It upgrades the database and says "ready". Then each line it reads is a person and a message id, and
-it says the id again once the turn is committed.
+It upgrades the database and says "ready". Then each line it reads is a person and a message id; it
+says the id again once the turn is committed.
 """
 
 import json

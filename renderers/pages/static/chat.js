@@ -131,6 +131,7 @@
     event.preventDefault();
     event.target.form.requestSubmit();
   });
+  document.documentElement.className = "live";
   $("latest")?.scrollIntoView();
   listen();
 })();
