@@ -198,13 +198,11 @@ def _listen(where: tuple[str, int], words: Mapping[str, str]) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server(where, family=family)
-    except OSError as error:
-        taken = error.errno == errno.EADDRINUSE
+    except (OSError, OverflowError, UnicodeError) as error:  # a port or a host there cannot be
+        taken = getattr(error, "errno", None) == errno.EADDRINUSE
         sentence = words["port_taken" if taken else "cannot_listen"]
-        reason = error.strerror or ""
-        raise SystemExit(
-            sentence.format(host=host, port=port, other=port + 1, reason=reason)
-        ) from None
+        values = {"host": host, "port": port, "other": port + 1, "reason": error}
+        raise SystemExit(sentence.format_map(values)) from None
 
 
 def _url(host: str, port: int) -> str:

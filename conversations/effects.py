@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from .fields.base import Answer, Data
+from .fields.base import Answer, Data, Prompt
 from .messages import Option, Question
 
 SayCode: TypeAlias = Literal[
@@ -76,7 +76,7 @@ class Explain:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """An answer was taken, but looks unusual (`Warn`): `code` names the sentence in `[warn]`."""
+    """An answer looks unusual (`Warn`): `code` names the sentence in `[warn]`."""
 
     code: str
     data: Data
@@ -84,21 +84,30 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """The open question is put. `former` is its former answer as shown, when it is asked again."""
+    """The open question is put.
+
+    `former` is its former answer as shown, when it is asked again; `prompt` says how far an answer
+    in several messages is.
+    """
 
     question: Question
     ask: str
     former: str | None = None
+    prompt: Prompt | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """Which of these readings is meant? `code` names the sentence in `[doubt]`."""
+    """Which of these readings is meant? `code` names the sentence in `[doubt]`.
+
+    `notes` is what is unusual about the one reading there is.
+    """
 
     code: str
     data: Data
     readings: tuple[str, ...]
     question: Question
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +158,4 @@ class HandIn:
     answers: Mapping[str, Answer]
 
 
-Effect: TypeAlias = (
-    Say | Explain | Note | Ask | Doubtful | Listing | Menu | Offer | GiveDocument | HandIn
-)
+Effect: TypeAlias = Say | Explain | Ask | Doubtful | Listing | Menu | Offer | GiveDocument | HandIn

@@ -70,6 +70,11 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Finished:
+    """Nothing more comes to an answer that is given in several messages."""
+
+
+@dataclass(frozen=True, slots=True)
 class Jumped:
     """One question was asked for by number or name; several keys when the name fits several."""
 
@@ -141,6 +146,7 @@ Event: TypeAlias = (
     | Skipped
     | WentBack
     | Kept
+    | Finished
     | Jumped
     | Changed
     | AskedHelp

@@ -5,13 +5,14 @@ Every handler is `(scene, event) -> Turn`. The one place where a `Reading` is me
 
 from dataclasses import replace
 
-from .effects import Doubtful, Effect, Explain, Offer, Say
+from .effects import Doubtful, Effect, Explain, Note, Offer, Say
 from .events import (
     Answered,
     AskedRestart,
     Changed,
     Declined,
     Event,
+    Finished,
     Jumped,
     Kept,
     Picked,
@@ -29,12 +30,29 @@ from .turn import Turn
 def answer(scene: Scene, event: Answered) -> Turn:
     """Words at an open question are read by its field."""
     field = _open(scene)
-    return take(scene, field, field.read(event.text, scene.now))
+    if not field.gathers:
+        return take(scene, field, field.read(event.text, scene.now))
+    so_far = sheet_of(scene).draft.aside.get(field.key)
+    return take(scene, field, field.add(so_far, event.text, scene.now))
+
+
+def finish(scene: Scene, event: Finished) -> Turn:
+    """What was gathered becomes the answer."""
+    field = _open(scene)
+    aside = sheet_of(scene).draft.aside
+    if not field.gathers:
+        return take(scene, field, field.read(FINISHED, scene.now))
+    reading = field.finish(aside.get(field.key))
+    if isinstance(reading, Clear):
+        return accept(scene, field, reading.answer)
+    return take(scene, field, reading)
 
 
 def take(scene: Scene, field: Field, reading: Reading) -> Turn:
     """A reading becomes an answer, a choice between readings, or a sentence about why not."""
     match reading:
+        case Clear(value, _) if field.gathers and sheet_of(scene).open is field:
+            return gather(scene, field, value)
         case Clear(value, echo):
             return accept(scene, field, value, echo=echo)
         case Doubt(readings, code, data):
@@ -46,6 +64,14 @@ def take(scene: Scene, field: Field, reading: Reading) -> Turn:
             return Turn(state, (said, Offer(question_options(scene, field))))
 
 
+def gather(scene: Scene, field: Field, so_far: Answer) -> Turn:
+    """What was gathered so far is kept beside the answers, and the question goes on."""
+    draft = sheet_of(scene).draft
+    life = LIFE[draft.life].get("change", draft.life)
+    draft = replace(draft, aside={**draft.aside, field.key: so_far}, life=life)
+    return put_question(scene.with_draft(draft))
+
+
 def accept(scene: Scene, field: Field, value: Answer, *, echo: bool = False) -> Turn:
     """An answer is put down, unless it looks unusual; then it is confirmed first.
 
@@ -53,7 +79,9 @@ def accept(scene: Scene, field: Field, value: Answer, *, echo: bool = False) -> 
     """
     notes = sheet_of(scene).notes(field, value)
     if notes:
-        return _doubt(scene, field, Doubt((value,), "as_it_is"), *notes)
+        turn = _doubt(scene, field, Doubt((value,), "as_it_is"), notes)
+        unusual = Pending("unusual", field.key, (value,))
+        return replace(turn, state=replace(turn.state, pending=unusual))
     return put_down(scene, field, value, echo=echo)
 
 
@@ -132,7 +160,10 @@ def settle(scene: Scene, event: Picked) -> Turn:
             else change(scene, Changed((key,), pending.text))
         )
     field = sheet_of(scene).form.by_key[pending.path]
-    return put_down(scene, field, pending.readings[event.number])
+    value = pending.readings[event.number]
+    if pending.kind == "doubt" and field.gathers and sheet_of(scene).open is field:
+        return gather(scene, field, value)
+    return put_down(scene, field, value)
 
 
 def decline(scene: Scene, event: Declined) -> Turn:
@@ -147,10 +178,12 @@ def answer_doubt(scene: Scene, event: Answered) -> Turn:
     To others, nothing is done.
     """
     pending = scene.state.pending
-    if pending and pending.kind == "doubt":
-        field = sheet_of(scene).form.by_key[pending.path]
-        return take(scene, field, field.read(event.text, scene.now))
-    return put_question(scene, Say("nothing_done"))
+    field = sheet_of(scene).form.by_key.get(pending.path) if pending else None
+    if field is None:
+        return put_question(scene, Say("nothing_done"))
+    if field is sheet_of(scene).open:
+        return answer(drop(scene), event)
+    return take(scene, field, field.read(event.text, scene.now))
 
 
 def take_file(scene: Scene, event: SentAFile) -> Turn:
@@ -189,6 +222,8 @@ def keep(scene: Scene, event: Kept) -> Turn:
     del event
     sheet = sheet_of(scene)
     field = _open(scene)
+    if field.gathers:
+        return finish(scene, Finished())
     if field.key not in sheet.draft.aside:
         return put_question(scene, Say("nothing_to_keep"))
     return put_question(scene.with_draft(put_back(sheet.draft, field.key)))
@@ -258,7 +293,7 @@ def begin_with(scene: Scene, sheet: Sheet) -> dict[str, Answer]:
     return found
 
 
-def _doubt(scene: Scene, field: Field, doubt: Doubt, *said: Effect) -> Turn:
+def _doubt(scene: Scene, field: Field, doubt: Doubt, notes: tuple[Note, ...] = ()) -> Turn:
     pending = Pending("doubt", field.key, tuple(doubt.readings))
     shown = tuple(field.spoken(one) for one in doubt.readings)
     refuse = Option("decline" if len(shown) > 1 else "rewrite", "")
@@ -266,7 +301,7 @@ def _doubt(scene: Scene, field: Field, doubt: Doubt, *said: Effect) -> Turn:
     state = replace(scene.state, pending=pending, asked=field.key)
     data = {"label": field.label, **doubt.data}
     question = sheet_of(scene).question(field)
-    return Turn(state, (*said, Doubtful(doubt.code, data, shown, question), Offer(options)))
+    return Turn(state, (Doubtful(doubt.code, data, shown, question, notes), Offer(options)))
 
 
 def _which(scene: Scene, keys: tuple[str, ...], text: str | None) -> Turn:
@@ -295,3 +330,7 @@ def _open(scene: Scene) -> Field:
         msg = "no question is open"
         raise LookupError(msg)
     return field
+
+
+FINISHED = "完成"
+"""At a question that is answered in one message, the word is an answer like any other."""

@@ -19,7 +19,7 @@ from .events import (
     Resumed,
     Started,
 )
-from .fields.base import Data
+from .fields.base import Clear, Data
 from .filling import begin_with, put_back
 from .forms.checks import Finding
 from .messages import Option
@@ -27,6 +27,7 @@ from .scene import (
     FINISHED,
     RESTING,
     Scene,
+    Sheet,
     about,
     put_question,
     season_facts,
@@ -238,9 +239,17 @@ def _menu(scene: Scene, *said: Effect) -> Turn:
 
 def _with_former(scene: Scene) -> Scene:
     """The scene with the former answers to questions that were only reopened."""
-    draft = sheet_of(scene).draft
-    kept = put_back(draft, *(key for key in draft.ahead if key in draft.aside))
+    sheet = sheet_of(scene)
+    draft = sheet.draft
+    whole = (key for key in draft.ahead if key in draft.aside and _is_whole(sheet, key))
+    kept = put_back(draft, *whole)
     return scene.with_draft(replace(kept, ahead=()))
+
+
+def _is_whole(sheet: Sheet, key: str) -> bool:
+    """Whether what is set aside is an answer, not one that was still being given."""
+    field = sheet.form.by_key.get(key)
+    return field is not None and isinstance(field.finish(sheet.draft.aside[key]), Clear)
 
 
 def _drafts(scene: Scene) -> Turn:

@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from .effects import Ask, Effect, Listing, Note, Offer
-from .fields.base import Answer, Data, Field
+from .fields.base import Answer, Data, Field, Prompt
 from .forms.checks import Finding, findings
 from .forms.deadline import Season
 from .forms.form import Asked, Form
 from .forms.notice import Catalog, Notice
+from .forms.workdays import working_days
 from .messages import Option, Question
 from .state import Draft, State
 from .turn import Turn
@@ -47,15 +48,20 @@ class Sheet:
 
     def question(self, field: Field) -> Question:
         """A question as channels show it."""
+        prompt = self.prompt(field) if field is self.open else None
         return Question(
-            path=field.key,
+            path=field.key + (prompt.part if prompt else ""),
             label=field.label,
             number=self.number(field.key),
             total=len(self.asked),
-            shape=field.shape,
-            example=field.example,
+            shape=prompt.shape if prompt else field.shape,
+            example=(prompt and prompt.example) or field.example,
             accept=field.accepts(),
         )
+
+    def prompt(self, field: Field) -> Prompt | None:
+        """What a question that gathers asks for next."""
+        return field.prompt(self.draft.aside.get(field.key))
 
     def before(self) -> Field | None:
         """The answered question before the open one, or the last one when all are answered."""
@@ -141,9 +147,10 @@ def put_question(scene: Scene, *said: Effect) -> Turn:
         return show_answers(scene, *said)
     field = sheet.open
     aside = sheet.draft.aside
-    former = field.show(aside[field.key]) if field.key in aside else None
-    ask = Ask(sheet.question(field), field.ask, former)
-    state = replace(scene.state, asked=field.key, pending=None)
+    prompt = sheet.prompt(field)
+    former = field.show(aside[field.key]) if field.key in aside and not prompt else None
+    ask = Ask(sheet.question(field), (prompt and prompt.ask) or field.ask, former, prompt)
+    state = replace(scene.state, asked=ask.question.path, pending=None)
     return Turn(state, (*said, ask, Offer(question_options(scene, field))))
 
 
@@ -171,9 +178,13 @@ def show_answers(scene: Scene, *said: Effect) -> Turn:
 def question_options(scene: Scene, field: Field) -> tuple[Option, ...]:
     """Answers on offer, then what else can be done with the question."""
     sheet = sheet_of(scene)
-    offered = dict.fromkeys((*field.choices(), *_suggestions(scene, field)))
+    prompt = sheet.prompt(field) if field is sheet.open else None
+    choices = prompt.choices if prompt else field.choices()
+    offered = dict.fromkeys((*choices, *_suggestions(scene, field)))
     options = [Option(f"={text}", text) for text in offered]
-    if field.key in sheet.draft.aside:
+    if prompt:
+        options.append(Option("done", ""))
+    elif field.key in sheet.draft.aside:
         options.append(Option("keep", ""))
     if not field.required:
         options.append(Option("skip", ""))
@@ -191,19 +202,21 @@ def about(scene: Scene) -> dict[str, str | int]:
         "attachment": sheet.form.attachment,
         "title": sheet.form.title_in(season.year),
         "notice": sheet.notice.number_in(season.year),
-        "year": season.year,
         "done": sheet.done(),
         "total": len(sheet.asked),
         "edition": sheet.draft.edition,
         "issuer": sheet.notice.office.name,
         "phone": sheet.notice.office.phone,
-        "days": season.days_left(scene.now),
-        **_days(season),
+        **season_facts(season, scene.now),
     }
 
 
-def _days(season: Season) -> Mapping[str, int]:
+def season_facts(season: Season, now: datetime) -> dict[str, str | int]:
+    """When a season opens and ends, and how long that is from now."""
     return {
+        "year": season.year,
+        "days": season.days_left(now),
+        "workdays": working_days(now.date(), season.deadline),
         "deadline_year": season.deadline.year,
         "deadline_month": season.deadline.month,
         "deadline_day": season.deadline.day,
@@ -211,11 +224,6 @@ def _days(season: Season) -> Mapping[str, int]:
         "opens_month": season.opens.month,
         "opens_day": season.opens.day,
     }
-
-
-def season_facts(season: Season, now: datetime) -> dict[str, str | int]:
-    """The same for a form that is not open yet."""
-    return {"year": season.year, "days": season.days_left(now), **_days(season)}
 
 
 def _suggestions(scene: Scene, field: Field) -> list[str]:

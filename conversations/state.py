@@ -27,12 +27,13 @@ LIFE: Mapping[Life, Mapping[str, Life]] = {
 class Pending:
     """What waits for one word: which reading is meant, or whether a form is begun anew.
 
-    `doubt`: `readings` are answers to the question `path`. `which`: they are keys of questions
+    `doubt`: `readings` are answers to the question `path`. `unusual`: the same, with one answer
+    that is put down as it is once confirmed. `which`: they are keys of questions
     that a name fits, and `text` is the new answer for the one that is meant, `None` to be asked
     for it.
     """
 
-    kind: Literal["doubt", "restart", "which"]
+    kind: Literal["doubt", "unusual", "restart", "which"]
     path: str = ""
     readings: tuple[Answer, ...] = ()
     text: str | None = None

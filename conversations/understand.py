@@ -25,6 +25,7 @@ from .events import (
     ChoseForm,
     Declined,
     Event,
+    Finished,
     HandedIn,
     Jumped,
     Kept,
@@ -93,6 +94,7 @@ def _said(scene: Scene, text: str) -> Event:
     return (
         _picked(scene, words)
         or _offered(scene, text, words)
+        or _finished(scene, words)
         or _command(words)
         or _named_in(scene, text)
         or Answered(text)
@@ -146,6 +148,12 @@ def _offered(scene: Scene, text: str, words: str) -> Event | None:
     return Answered(text) if field and words in map(fold, field.choices()) else None
 
 
+def _finished(scene: Scene, words: str) -> Event | None:
+    """完成 ends an answer in several messages; elsewhere it is a word like any other."""
+    gathers = scene.sheet and scene.sheet.open and scene.sheet.open.gathers
+    return Finished() if gathers and words in DONE else None
+
+
 def _command(words: str) -> Event | None:
     command = COMMANDS.get(words)
     return command() if command else None
@@ -161,7 +169,8 @@ def _named_in(scene: Scene, text: str) -> Event | None:
             if (match := pattern.fullmatch(line)) and (keys := _questions(scene.sheet, match[1])):
                 return Jumped(keys)
     if match := CHANGE.match(line):
-        loose = match["verb"] in PLAIN_CHANGE and len(line) <= LONGEST_COMMAND and not _prose(scene)
+        short = len(line) <= LONGEST_COMMAND and not _prose(scene)
+        loose = short and match["verb"] in PLAIN_CHANGE
         keys = _questions(scene.sheet, match["name"], loose=loose)
         if keys:
             return Changed(keys, match["value"].strip())
@@ -206,8 +215,9 @@ NUMBER = re.compile(r"第?\s*(?P<number>\d{1,3})\s*[项题个]?")
 PLAIN_CHANGE = frozenset("应该是 应该为 应改为 改成 改为 换成 应为 应是".split())
 """What nobody says but to correct; a part of a name is enough before it."""
 CHANGE = re.compile(
-    rf"(?P<name>[^\n:：=]{{1,40}}?)\s*(?P<verb>{'|'.join(sorted(PLAIN_CHANGE, key=len)[::-1])}|改|[:：=])"
-    r"\s*(?P<value>.*\S.*)",
+    r"(?P<name>[^\n:：=]{1,40}?)\s*"
+    rf"(?P<verb>{'|'.join(sorted(PLAIN_CHANGE, key=len, reverse=True))}|改|[:：=])\s*"
+    r"(?P<value>.*\S.*)",
     re.DOTALL,
 )
 
@@ -235,6 +245,7 @@ _TABLE: tuple[tuple[str, Command, str], ...] = (
     ("review", AskedReview, "检查 核对 查看 预览 看一下 全部 检查一遍 review"),
     ("draft", AskedDraft, "草稿 word word文件 文件 文档 下载 草稿word 看草稿 发给我 draft"),
     ("hand_in", HandedIn, "提交 交稿 上交 我要提交 确认提交 submit"),
+    ("done", Finished, ""),
     ("decline", Declined, ""),
     ("rewrite", Declined, ""),
     ("cancel", Declined, ""),
@@ -244,8 +255,9 @@ COMMANDS_BY_KEY: Mapping[str, Command] = {key: event for key, event, _ in _TABLE
 COMMANDS: Mapping[str, Command] = {
     word: event for _, event, words in _TABLE for word in words.split()
 }
-BOUND = frozenset({"skip", "keep", "decline", "rewrite", "cancel"})
+BOUND = frozenset({"done", "skip", "keep", "decline", "rewrite", "cancel"})
 """Commands whose button belongs to one question: pressed later, they explain themselves."""
+DONE = frozenset("完成 写完了 写完 填完了 选好了 没有了 就这些 好了 done".split())
 YES = frozenset("是 是的 对 对的 没错 确认 确定 好 好的 嗯 行 可以 ok yes y".split())
 NO = frozenset("重填 重新写 否 不 不是 不对 不要 没有 取消 都不是 重写 算了 no n".split())
 

@@ -1,7 +1,6 @@
 """What a turn says: effects become bubbles, options and a question."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import assert_never
 
 from conversations.effects import (
@@ -13,7 +12,6 @@ from conversations.effects import (
     HandIn,
     Listing,
     Menu,
-    Note,
     Offer,
     Say,
 )
@@ -52,13 +50,11 @@ def speak(
             case _:
                 question = _question(effect, question)
                 replies.append(Reply(_text(phrases, effect)))
-    return Outgoing(_joined(replies), options, question)
+    return Outgoing(tuple(replies), options, question)
 
 
 def _question(effect: Effect, before: Question) -> Question:
-    if isinstance(effect, Doubtful):
-        return replace(effect.question, shape="choice")
-    return effect.question if isinstance(effect, Ask | Explain) else before
+    return effect.question if isinstance(effect, Ask | Explain | Doubtful) else before
 
 
 def _labelled(phrases: Phrases, option: Option) -> Option:
@@ -67,26 +63,16 @@ def _labelled(phrases: Phrases, option: Option) -> Option:
     return Option(option.key, phrases.tables["option"][option.key.partition(":")[0]])
 
 
-def _text(phrases: Phrases, effect: Say | Explain | Note | Ask | Doubtful | Listing | Menu) -> str:
+def _text(phrases: Phrases, effect: Say | Explain | Ask | Doubtful | Listing | Menu) -> str:
     match effect:
         case Say(code, data):
             return phrases.say("say", code, _dated(phrases, data))
-        case Note(code, data):
-            return phrases.say("warn", code, data)
         case Ask():
             return _ask(phrases, effect)
         case Explain(code, data, question):
             return _explain(phrases, code, data, question)
-        case Doubtful(code, data, readings):
-            return phrases.say(
-                "doubt",
-                code,
-                {
-                    **data,
-                    "readings": "、".join(readings),
-                    "reading": readings[0] if readings else "",
-                },
-            )
+        case Doubtful():
+            return _doubt(phrases, effect)
         case Listing():
             return _listing(phrases, effect)
         case Menu(entries):
@@ -105,7 +91,7 @@ def _dated(phrases: Phrases, data: Data) -> Data:
     if not isinstance(days, int):
         return data
     code = "due_later" if days > 0 else "due_over" if days else "due_today"
-    return {**data, "due": phrases.say("word", code, {"days": days})}
+    return {**data, "due": phrases.say("word", code, data)}
 
 
 def _ask(phrases: Phrases, effect: Ask) -> str:
@@ -113,6 +99,8 @@ def _ask(phrases: Phrases, effect: Ask) -> str:
     lines = [_heading(phrases, question), effect.ask]
     if question.example:
         lines.append(phrases.say("word", "example", {"example": question.example}))
+    if effect.prompt and effect.prompt.code:
+        lines.append(phrases.say("gather", effect.prompt.code, effect.prompt.data))
     if effect.former is not None:
         former = effect.former or phrases.say("word", "skipped", {})
         lines.append(phrases.say("word", "former", {"former": former}))
@@ -127,6 +115,16 @@ def _explain(
     if question.example and "example" not in phrases.values("wrong", code):
         lines.append(phrases.say("word", "example", {"example": question.example}))
     return "\n".join((*lines, _heading(phrases, question)))
+
+
+def _doubt(phrases: Phrases, doubt: Doubtful) -> str:
+    facts = {
+        **doubt.data,
+        "readings": "、".join(doubt.readings),
+        "reading": next(iter(doubt.readings), ""),
+    }
+    notes = (phrases.say("warn", note.code, note.data) for note in doubt.notes)
+    return "\n".join((*notes, phrases.say("doubt", doubt.code, facts)))
 
 
 def _heading(phrases: Phrases, question: Question) -> str:
@@ -156,8 +154,3 @@ def _short(phrases: Phrases, shown: str) -> str:
     if len(line) <= LONGEST_IN_LIST:
         return line
     return phrases.say("word", "long", {"start": line[:LONGEST_IN_LIST], "length": len(shown)})
-
-
-def _joined(replies: Sequence[Reply]) -> tuple[Reply, ...]:
-    """Bubbles without words and without a document say nothing."""
-    return tuple(reply for reply in replies if reply.text or reply.document)

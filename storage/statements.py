@@ -78,7 +78,7 @@ SETTLE = update(exchanges).where(
     exchanges.c.id == bindparam("of"), exchanges.c.settled_at.is_(None)
 )
 
-_SUBMISSION = [column for column in submissions.c if not column.name.endswith("_key")]
+_SUBMISSION = [column for column in submissions.c if column is not submissions.c.team_key]
 SUBMISSIONS = (
     select(*_SUBMISSION)
     .where(
@@ -91,7 +91,6 @@ SUBMISSIONS = (
 SAME_TEAM = select(submissions.c.id).where(
     _is(submissions.c.form),
     _is(submissions.c.year),
-    _is(submissions.c.enterprise_key),
     _is(submissions.c.team_key),
     submissions.c.conversation_id != bindparam("except_conversation"),
 )

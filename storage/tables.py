@@ -114,10 +114,9 @@ submissions = Table(
     Column("handed_in_at", Moment, nullable=False),
     Column("enterprise_name", Text, nullable=False),
     Column("team_name", Text, nullable=False),
-    Column("enterprise_key", Text, nullable=False),
     Column("team_key", Text, nullable=False),
     UniqueConstraint("conversation_id", "form", "year", "edition"),
-    Index("ix_submissions_team", "form", "year", "enterprise_key", "team_key"),
+    Index("ix_submissions_team", "form", "year", "team_key"),
 )
 
 documents = Table(

@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import asdict
 from datetime import datetime
+from hashlib import sha256
 
 from conversations.messages import INCOMING, OUTGOING, Address, Exchange, Incoming, Outgoing
 
@@ -62,8 +63,7 @@ class Reading:
         values = {
             "form": form,
             "year": year,
-            "enterprise_key": _folded(enterprise_name),
-            "team_key": _folded(team_name),
+            "team_key": _team_key(enterprise_name, team_name),
             "except_conversation": except_conversation,
         }
         return self._session.row(sql.SAME_TEAM, values) is not None
@@ -141,11 +141,8 @@ class Transaction(Reading):
 
     def hand_in(self, submission: Submission) -> None:
         """Keep a submission, in place of one of the same conversation, form, year, edition."""
-        values = {
-            **asdict(submission),
-            "enterprise_key": _folded(submission.enterprise_name),
-            "team_key": _folded(submission.team_name),
-        }
+        key = _team_key(submission.enterprise_name, submission.team_name)
+        values = {**asdict(submission), "team_key": key}
         self._session.change(sql.GIVE_WAY, values)
         self._session.change(sql.HAND_IN, values)
 
@@ -160,6 +157,11 @@ class Transaction(Reading):
 
 def _person(address: Address) -> Values:
     return {"channel": address.channel, "person": address.person}
+
+
+def _team_key(enterprise_name: str, team_name: str) -> str:
+    """The same for every way to write the two names, and short: PostgreSQL's index has a limit."""
+    return sha256(f"{_folded(enterprise_name)}\n{_folded(team_name)}".encode()).hexdigest()
 
 
 def _folded(name: str) -> str:

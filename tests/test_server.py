@@ -65,7 +65,8 @@ def test_it_says_where_it_is_and_goes_when_asked_even_with_an_open_stream(
     with start(0) as process:
         assert process.stdout
         line = process.stdout.readline()
-        found = re.fullmatch(r"已启动，请在浏览器打开 http://127\.0\.0\.1:(\d+)/\n", line)
+        address = r"http://127\.0\.0\.1:(\d+)/"
+        found = re.fullmatch(WORDS["ready"].format(address=address) + "\n", line)
         assert found
         port = int(found[1])
         with get(port, "/healthz") as answer:

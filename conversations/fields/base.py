@@ -79,6 +79,23 @@ class Warn:
     data: Data = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a kind that gathers asks for next, inside its question.
+
+    `code` names the sentence in `[gather]` that says how far it is. `part` is added to the
+    question's path: `[2].award`. `ask`, `example` and `choices` are empty where the field's own hold.
+    """
+
+    code: str
+    data: Data = field(default_factory=dict)
+    part: str = ""
+    ask: str = ""
+    example: str = ""
+    shape: Shape = "text"
+    choices: tuple[str, ...] = ()
+
+
 class Condition(BaseModel):
     """Asked only when the answer to `field` is one of `is`.
 
@@ -111,6 +128,10 @@ class Field(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     shape: ClassVar[Shape] = "text"
+    gathers: ClassVar[bool] = False
+    """Whether the answer is given in several messages, until 完成; then `add`, `prompt` and
+    `finish` take the place of `read` in the conversation. What there is so far is JSON, like an
+    answer; a whole answer is one, so that it can be gone on with."""
 
     type: str
     key: str = Pydantic(pattern=r"^[a-z][a-z0-9_]*$")
@@ -145,6 +166,18 @@ class Field(BaseModel):
         Text longer than `LONGEST`, empty or without one visible character is `Wrong`.
         """
         raise NotImplementedError
+
+    def add(self, so_far: Answer, text: str, now: datetime) -> Reading:
+        """What there is so far, with one more message; `so_far` is `None` at the beginning."""
+        return self.read(text, now)
+
+    def prompt(self, so_far: Answer) -> Prompt | None:
+        """What is asked for next."""
+        return None
+
+    def finish(self, so_far: Answer) -> Reading:
+        """The answer, when what there is so far is one."""
+        return Clear(so_far)
 
     def take(self, file: SentFile) -> Reading:
         """The answer in a file that was sent; only uploads have one."""

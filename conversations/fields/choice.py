@@ -142,7 +142,7 @@ class Choice(Listed):
 
 def bare(text: str) -> str:
     """A text for comparing: half width, lower case, no blanks, no stop behind."""
-    return folded(text).lower().replace(" ", "").replace("\ufe0f", "").rstrip("。.!,~") or text
+    return BLANK.sub("", folded(text).lower()).rstrip("。.!,~ \ufe0f") or text
 
 
 YES_AND_NO = (
@@ -150,7 +150,7 @@ YES_AND_NO = (
         value="yes",
         label="是",
         also=tuple(
-            "是的 是啊 对 对的 对啊 没错 确认 嗯 嗯嗯 好 好的 行 可以 要 会 有 愿意 同意 "
+            "是的 是啊 对 对的 对啊 没错 没问题 确认 嗯 嗯嗯 好 好的 行 可以 要 会 有 愿意 同意 "
             "参加 发表 会发表 要发表 组织 已组织 组织了 ok okay yes y true √ ✓ ✔ ☑ 👌 👍".split()
         ),
     ),
@@ -166,6 +166,8 @@ YES_AND_NO = (
 """What people say for yes and no when they are asked for it."""
 
 OTHER = frozenset("其他 其它 别的 都不是 都没有 以上都不是 other".split())
+BLANK = re.compile("(?<![a-z0-9]) | (?![a-z0-9])")
+"""A blank that parts no two words: 1 2 is not 12."""
 ORDINAL = re.compile(
     r"(?:第|选择?|选项)?[(\[]?([1-9][0-9]?|[一二三四五六七八九十])[)\]、]?[个项号种]?"
 )

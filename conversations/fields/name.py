@@ -66,11 +66,11 @@ class Organisation(Name):
     def warnings(self, answer: Answer) -> tuple[Warn, ...]:
         if answer is None:
             return ()
-        return (
-            *([Warn("short_name")] if count_words(answer) <= 4 else []),
-            *([] if ORGANISATION_END.search(answer) else [Warn("no_organisation_ending")]),
-            *([Warn("two_organisations")] if PARENT.search(answer) else []),
-        )
+        if count_words(answer) <= 4:
+            return (Warn("short_name"),)
+        if not ORGANISATION_END.search(answer):
+            return (Warn("no_organisation_ending"),)
+        return (Warn("two_organisations"),) if PARENT.search(answer) else ()
 
 
 class TeamName(Name):
@@ -141,7 +141,8 @@ INTRODUCTION = re.compile(
 HEADING = re.compile("^[^：:]*[：:] ?")
 HEARSAY = re.compile("吧$")
 TALK = re.compile(
-    "怎么|什么|哪[个些里]|如何|请问|不是|不知|没有|谢谢|[吗呢]$|^(?:好[的吧]?|嗯|收到|明白了?|可以|知道了)$"
+    "怎么|什么|哪[个些里]|如何|请问|不是|不知|没有|谢谢|[，,；;]|[吗呢]$"
+    "|^(?:好[的吧]?|嗯|收到|明白了?|可以|知道了|安排|明天|稍[等后]|等[下会])$"
 )
 """Words of talk, rare in names: a text with one of them is confirmed first."""
 
@@ -149,7 +150,7 @@ ORGANISATION_END = re.compile(
     "(?:公司|厂|院|所|局|站|段|中心|集团|合伙|合伙[）)]|学校|大学|学院|协会|学会|委员会|工会|银行|合作社|企业)$"
 )
 """How registered names end (规定 of 2021-03-01: 行政区划 + 字号 + 行业 + 组织形式)."""
-PARENT = re.compile("(?:公司|集团(?!.{0,6}公司$)).{2,}")
+PARENT = re.compile("(?:公司|集团(?![）)]?(?:股份|有限|责任|控股)*公司$)).{2,}")
 """An enterprise in front of another; a branch is rightly named so, therefore a warning only."""
 TEAM_END = re.compile('(?:班|组|队|站|室|台|工段|车间)[”"）)]?$')
 
@@ -175,7 +176,10 @@ SURNAMES = (
     "夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公岳帅缑亢况归海晋楚代仝苟冼覃原付候涂佟佘"
 )
 """百家姓 and the usual ones it lacks. A Han name without one is confirmed, not refused."""
-DOUBLE = "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|长孙|夏侯|令狐|宇文|端木|南宫|独孤|闻人|澹台|淳于|单于|申屠|呼延|轩辕|第五|拓跋|完颜"
+DOUBLE = (
+    "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|长孙|夏侯|令狐|宇文|端木|南宫|独孤|闻人"
+    "|澹台|淳于|单于|申屠|呼延|轩辕|第五|拓跋|完颜"
+)
 USUAL = re.compile(
     rf"(?:{DOUBLE})[{HAN}]{{1,2}}|[{SURNAMES}][{HAN}]{{1,3}}|[{HAN}]+(?:·[{HAN}]+)+"
 )

@@ -66,7 +66,7 @@ def vague(text: str) -> bool:
 
 
 def same_measure(unit: str) -> frozenset[str]:
-    """The measure words that count like a unit, 个 and 名 for 人; where it has none, all of them."""
+    """The measure words that count like a unit, 个 and 名 for 人; all of them for no unit."""
     return MEASURES.get(unit, frozenset({unit})) if unit else EVERY_MEASURE
 
 
@@ -146,7 +146,7 @@ RANGE = re.compile(
 )
 VAGUE = re.compile(
     rf"几|[数上][十百千万]|[{SIGNS}%] ?[来多余]|一些|若干|许多|好多|不止|近"
-    f"|(?<![{HAN_DIGITS}])(?:[一二两]三|一二|三四|[三四]五|五六|六七|七八|八九)(?![点{HAN_DIGITS}])"
+    f"|(?<![{HAN_DIGITS}])(?:[一二两]三|一二|[一三][两俩]|三四|[三四]五|五六|六七|七八|八九)(?![点{HAN_DIGITS}])"
 )
 """Two neighbours side by side are "three or four"; three or more are a row of digits."""
 

@@ -63,7 +63,7 @@ class Pair(Typed):
         return Clear(answer, echo=folded(said) not in self.spellings(answer))
 
     def in_order(self, parts: list[re.Match[str]]) -> tuple[Numeral, Numeral] | None:
-        """The two numbers in the form's order, which their units tell; `None` if they do not fit."""
+        """The two numbers in the form's order, which their units tell; `None` if they do not."""
         if len(parts) != 2:
             return None
         (one, first), (other, second) = map(counted, parts)

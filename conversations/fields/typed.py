@@ -1,7 +1,7 @@
 """What every answer given in words goes through first, whatever its kind.
 
 Invisible characters go, what no form can print is refused, and 无, 同上, 不清楚 are not taken for
-answers: the words are tables below. `folded` and `kernel` make working copies to read numbers from.
+answers; tables below hold the words. `folded` and `kernel` make the copies numbers are read from.
 """
 
 import re
@@ -112,14 +112,17 @@ BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """What no document can hold: control characters, halves of a pair, and what is no character."""
 
-HEDGES = "大约莫?|大概|约[摸莫]?|估计|差不多|应该|好像|可能|也许|大致|或许|貌似|似乎|左右|上下|吧|的样子|来着"
+HEDGES = (
+    "大约莫?|大概|约[摸莫]?|估计|差不多|应该|好像|可能|也许|大致|或许|貌似|似乎"
+    "|左右|上下|吧|的样子|来着"
+)
 """Words that make an exact answer inexact: it is asked again, never taken."""
 
 HEDGE = re.compile(HEDGES)
 
 BEFORE = re.compile(
     rf"^(?:{HEDGES}|嗯|哦|噢|呃|额|啊|好的|是的|就是?|对|是|有|为|在|填|写|改成|我们班组?|我们|咱们|我"
-    r"|一共|[总總]共|共[计有]?|合计|总计|现在|现有|目前|全班|[,:!\s])++"
+    r"|一共|[总總]共|共[计有]?|合计|总计|现在|现有|目前|全班|达到?|[,:!\s])++"
 )
 AFTER = re.compile(rf"(?:{HEDGES}|谢谢您?|谢了|啊|哦|哈|啦|了|的|[,。!~;\s]|\.(?![0-9]))++$")
 """Politeness around a number; possessive, so that no text makes them slow."""

@@ -1,7 +1,7 @@
 """Working days of mainland China: public holidays are off, the make-up days for them are not.
 
-`chinesecalendar` knows what the State Council announced; for years not announced yet, `holidays` knows the
-days fixed by law, so the number may still change by the make-up days. Both are data in a package.
+`chinesecalendar` knows what the State Council announced; for years not announced yet, `holidays`
+knows the days fixed by law, so the number may still change by the make-up days. Both are data.
 """
 
 from collections.abc import Mapping
@@ -14,13 +14,13 @@ FURTHEST = 400
 
 @lru_cache(maxsize=1024)
 def working_days(after: date, until: date) -> int:
-    """How many working days there are after one day up to another, which is included; 0 if it is past."""
+    """How many working days come after one day, up to another and with it; 0 when it is past."""
     days = min((until - after).days, FURTHEST)
     return sum(is_working_day(after + timedelta(days=day)) for day in range(1, days + 1))
 
 
 def last_working_day(until: date) -> date:
-    """The last working day that is not after a day: 2020-09-30 itself; never more than 15 days back."""
+    """The last working day that is not after a day; 2020-09-30 is one itself."""
     return next(
         (day for back in range(16) if is_working_day(day := until - timedelta(days=back))), until
     )

@@ -186,14 +186,15 @@ def _text(piece: Element) -> str:
 
 
 def _where(paragraph: Element, start: int, end: int) -> str:
-    """The tag with what is before and after it in its table row, or else in the text."""
+    """The tag with what stands before and after it: in its row, its paragraph, or around that."""
     row = next(paragraph.iterancestors(ROW), None)
-    if row is None:
+    near = [paragraph]
+    if row is not None:
+        near = list(row.iter(PARAGRAPH))
+    elif len(text_of(paragraph).strip()) == end - start:
         above = islice(paragraph.itersiblings(PARAGRAPH, preceding=True), 1)
         below = islice(paragraph.itersiblings(PARAGRAPH), 1)
         near = [*above, paragraph, *below]
-    else:
-        near = list(row.iter(PARAGRAPH))
     texts = list(map(text_of, near))
     here = near.index(paragraph)
     before = " ".join((*texts[:here], texts[here][:start]))

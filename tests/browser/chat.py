@@ -5,6 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Download, Locator, Page, Request, expect
 
+from tests.channels.fake_desk import WORDS
+
 PHONE: Mapping[str, object] = {
     "viewport": {"width": 390, "height": 844},
     "has_touch": True,
@@ -54,7 +56,7 @@ class Chat:
         """Type, send, and wait for the answer."""
         self.box.fill(text)
         with self.answered():
-            self.page.get_by_role("button", name="发送").click()
+            self.page.get_by_role("button", name=WORDS["send"]).click()
 
     def press(self, label: str) -> None:
         with self.answered():
@@ -65,7 +67,7 @@ class Chat:
         file = {"name": name, "mimeType": media_type, "buffer": data}
         with self.answered():
             self.page.set_input_files("#file", file)  # type: ignore[arg-type]
-            unscripted = self.page.get_by_role("button", name="上传", exact=True)
+            unscripted = self.page.get_by_role("button", name=WORDS["upload"], exact=True)
             if unscripted.is_visible():
                 unscripted.click()
 

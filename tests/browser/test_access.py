@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.chat import Chat
-from tests.channels.fake_desk import WORD
+from tests.channels.fake_desk import WORD, WORDS
 
 Visitor = Callable[..., Chat]
 RULES = (Path(__file__).parent / "access.js").read_text("utf-8")
@@ -30,11 +30,11 @@ def walk(phone: Chat) -> list[str]:
         phone.press(label)
         found += findings(phone.page)
     phone.say("很长很长的简介，" * 30 + "w" * 300)
-    phone.page.get_by_text("改用打字回答").click()
+    phone.page.get_by_text(WORDS["type_instead"]).click()
     found += findings(phone.page)
     phone.upload("一个名字很长很长的文件" * 5 + ".docx", WORD)
     found += findings(phone.page)
-    phone.page.get_by_role("link", name="核对内容").click()
+    phone.page.get_by_role("link", name=WORDS["check"]).click()
     phone.page.wait_for_url("**/sheet/*")
     found += findings(phone.page)
     phone.page.goto(phone.origin + "/nope")
@@ -110,7 +110,7 @@ def test_rules_find_what_breaks_them(phone: Chat) -> None:
 
 def test_a_screen_reader_hears_who_speaks_and_what_is_new(phone: Chat) -> None:
     phone.say("总装车间钳工一班")
-    log = phone.page.get_by_role("log", name="对话")
+    log = phone.page.get_by_role("log", name=WORDS["conversation"])
     expect(log).to_match_aria_snapshot(
         """
         - log "对话":
@@ -131,9 +131,10 @@ def test_a_screen_reader_hears_who_speaks_and_what_is_new(phone: Chat) -> None:
     )
     box = phone.page.get_by_role("textbox", name="班组人数")
     expect(box).to_be_focused()
-    expect(phone.page.get_by_role("progressbar", name="第 2 / 9 题 · 班组人数")).to_be_visible()
+    bar = WORDS["progress"].format(number=2, total=9, label="班组人数")
+    expect(phone.page.get_by_role("progressbar", name=bar)).to_be_visible()
     expect(phone.page.get_by_role("banner").get_by_role("heading", level=1)).to_be_visible()
-    expect(phone.page.get_by_role("region", name="回答")).to_be_visible()
+    expect(phone.page.get_by_role("region", name=WORDS["composer"])).to_be_visible()
 
 
 def test_focus_is_seen(computer: Chat) -> None:

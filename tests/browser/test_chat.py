@@ -25,6 +25,10 @@ def fill(chat: Chat) -> None:
         chat.press(label)
 
 
+def progress(number: int, label: str) -> str:
+    return WORDS["progress"].format(number=number, total=9, label=label)
+
+
 def address_of(chat: Chat) -> Address:
     [cookie] = chat.page.context.cookies()
     return Address("web", sha256(cookie["value"].encode()).hexdigest())
@@ -40,10 +44,10 @@ def test_the_whole_form_on_a_phone(phone: Chat) -> None:
     saved = phone.download()
     assert saved.name == NAME
     assert saved.read_bytes().startswith(WORD)
-    phone.page.get_by_role("link", name="核对内容").click()
+    phone.page.get_by_role("link", name=WORDS["check"]).click()
     expect(phone.page.get_by_role("heading", level=1)).to_have_text("典型经验申报表")
     expect(phone.page.locator("dt, dd").filter(has_text="26")).to_be_visible()
-    phone.page.get_by_role("link", name="返回对话").click()
+    phone.page.get_by_role("link", name=WORDS["back"]).click()
     expect(phone.newest).to_be_visible()
     assert phone.in_view(phone.newest)
 
@@ -105,8 +109,10 @@ def test_enter_that_ends_a_word_of_an_input_method_sends_nothing(computer: Chat)
 
 def test_the_composer_takes_the_shape_of_the_question(phone: Chat) -> None:
     page = phone.page
-    expect(page.get_by_text("第 1 / 9 题 · 质量信得过班组名称")).to_be_visible()
-    expect(phone.box).to_have_attribute("placeholder", "例如：总装车间钳工一班")
+    expect(page.get_by_text(progress(1, "质量信得过班组名称"))).to_be_visible()
+    expect(phone.box).to_have_attribute(
+        "placeholder", WORDS["example"].format(example="总装车间钳工一班")
+    )
     modes = []
     for text in [*ANSWERS[:4]]:
         modes.append(phone.box.get_attribute("inputmode"))
@@ -119,7 +125,7 @@ def test_the_composer_takes_the_shape_of_the_question(phone: Chat) -> None:
     last = page.get_by_role("button", name="机械行业")
     last.scroll_into_view_if_needed()
     assert phone.in_view(phone.newest)
-    page.get_by_text("改用打字回答").click()
+    page.get_by_text(WORDS["type_instead"]).click()
     phone.say("山东")
     assert page.locator("progress").get_attribute("value") == "6"
 
@@ -151,7 +157,7 @@ def test_a_second_tab_hears_what_the_first_says(phone: Chat) -> None:
     # Headless tabs are all visible, so both listen.
     phone.say("总装车间钳工一班")
     expect(second.newest).to_contain_text("班组有多少人？")
-    expect(second.page.get_by_text("第 2 / 9 题")).to_be_visible()
+    expect(second.page.get_by_text(progress(2, "班组人数"))).to_be_visible()
     second.say("26")
     expect(phone.newest).to_contain_text("合格率")
     assert phone.texts() == second.texts()
@@ -219,12 +225,12 @@ def test_a_hidden_page_closes_its_stream_and_catches_up(phone: Chat, desk: FakeD
 def test_without_network_nothing_is_lost_and_retry_sends_it_once(phone: Chat) -> None:
     phone.page.context.set_offline(True)
     phone.box.fill("总装车间钳工一班")
-    phone.page.get_by_role("button", name="发送").click()
+    phone.page.get_by_role("button", name=WORDS["send"]).click()
     expect(phone.notice).to_contain_text(WORDS["failed"])
     assert phone.box.input_value() == "总装车间钳工一班"
     phone.page.context.set_offline(False)
     with phone.answered():
-        phone.page.get_by_role("button", name="重试").click()
+        phone.page.get_by_role("button", name=WORDS["retry"]).click()
     assert phone.texts().count("总装车间钳工一班") == 1
     expect(phone.notice).to_have_text("")
     phone.trouble.clear()  # the network was cut on purpose
@@ -243,7 +249,7 @@ def test_an_answer_lost_on_its_way_back_is_not_doubled(
         phone.page.reload()
     phone.page.route("**/say", heard_but_unanswered, times=1)
     phone.box.fill("总装车间钳工一班")
-    phone.page.get_by_role("button", name="发送").click()
+    phone.page.get_by_role("button", name=WORDS["send"]).click()
     if stream:  # it arrives there
         expect(phone.newest).to_contain_text("班组有多少人？")
         expect(phone.page.locator("#typing")).to_be_hidden()
@@ -251,7 +257,7 @@ def test_an_answer_lost_on_its_way_back_is_not_doubled(
         assert phone.notice.inner_text() == ""
     else:
         with phone.answered():
-            phone.page.get_by_role("button", name="重试").click()
+            phone.page.get_by_role("button", name=WORDS["retry"]).click()
     assert phone.texts().count("总装车间钳工一班") == 1
     assert len(desk.history(address_of(phone))) == 2
     phone.say("26")
@@ -268,7 +274,7 @@ def test_while_a_message_is_under_way_it_shows_and_is_not_sent_again(
 
     phone.page.route("**/say", hold)
     phone.box.fill("总装车间钳工一班")
-    send = phone.page.get_by_role("button", name="发送")
+    send = phone.page.get_by_role("button", name=WORDS["send"])
     send.click()
     expect(send).to_be_disabled()
     expect(phone.page.locator("#typing")).to_be_visible()
@@ -276,14 +282,14 @@ def test_while_a_message_is_under_way_it_shows_and_is_not_sent_again(
     with phone.answered():
         held[0].continue_()
     assert len(held) == 1
-    expect(phone.page.get_by_role("button", name="发送")).to_be_enabled()
+    expect(phone.page.get_by_role("button", name=WORDS["send"])).to_be_enabled()
     expect(phone.box).to_be_focused()
 
 
 def test_a_bug_leaves_the_words_in_the_box(phone: Chat, desk: FakeDesk) -> None:
     desk.broken = True
     phone.box.fill("总装车间钳工一班")
-    phone.page.get_by_role("button", name="发送").click()
+    phone.page.get_by_role("button", name=WORDS["send"]).click()
     expect(phone.notice).to_have_text(WORDS["error_500"])
     assert phone.box.input_value() == "总装车间钳工一班"
     desk.broken = False
@@ -294,7 +300,7 @@ def test_a_bug_leaves_the_words_in_the_box(phone: Chat, desk: FakeDesk) -> None:
 def test_a_page_whose_cookie_is_gone_says_how_to_go_on(phone: Chat) -> None:
     phone.page.context.clear_cookies()
     phone.box.fill("一班")
-    phone.page.get_by_role("button", name="发送").click()
+    phone.page.get_by_role("button", name=WORDS["send"]).click()
     expect(phone.notice).to_contain_text(WORDS["error_403"])
     assert phone.box.input_value() == "一班"
     phone.notice.get_by_role("link").click()
@@ -316,9 +322,9 @@ def test_a_file_too_large_is_refused_with_the_limit(
     if script:
         expect(phone.notice).to_have_text(WORDS["too_big"].format(limit=20))
     else:
-        phone.page.get_by_role("button", name="上传", exact=True).click()
-        expect(phone.page.get_by_text("文件请不超过 20 MB")).to_be_visible()
-        phone.page.get_by_role("link", name="返回对话").click()
+        phone.page.get_by_role("button", name=WORDS["upload"], exact=True).click()
+        expect(phone.page.get_by_text(WORDS["error_413"].format(limit=20))).to_be_visible()
+        phone.page.get_by_role("link", name=WORDS["back"]).click()
     phone.upload("材料.docx", WORD)
     assert NAME in phone.newest.inner_text()
     phone.trouble.clear()  # the browser notes the 413

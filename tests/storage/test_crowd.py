@@ -1,18 +1,17 @@
 """Many at once: threads and processes, one conversation and several, every message twice."""
 
+import multiprocessing
 import random
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 
 from conversations.messages import Address
 from storage.store import Store
 
-from .turns import check, take_turn
+from .turns import check, open_each, take_turn
 
 ROOT = Path(__file__).parents[2]
 MESSAGES = [(person, f"m{number}") for person in ("hot", "warm", "cold") for number in range(40)]
@@ -51,16 +50,15 @@ def test_processes_lose_nothing_and_do_nothing_twice(lasting: str) -> None:
 
 
 def test_all_that_start_at_once_on_a_new_file_open_it(tmp_path: Path) -> None:
-    at_once = threading.Barrier(4)
-
-    def start(url: str) -> None:
-        at_once.wait(60)
-        with closing(Store(url)) as store:
-            store.upgrade()
-
-    urls = [f"sqlite:///{tmp_path}/{number}/store.db" for number in range(10) for _ in range(4)]
-    with ThreadPoolExecutor(4) as threads:
-        assert list(threads.map(start, urls)) == [None] * 40
+    fresh = multiprocessing.get_context("spawn")
+    at_once = fresh.Barrier(3)
+    urls = [f"sqlite:///{tmp_path}/{number}/store.db" for number in range(20)]
+    workers = [fresh.Process(target=open_each, args=(urls, at_once)) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert [worker.exitcode for worker in workers] == [0, 0, 0]
 
 
 def test_two_first_messages_at_once_make_one_conversation(store: Store) -> None:

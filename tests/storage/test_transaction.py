@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 
 import pytest
 
@@ -221,6 +222,17 @@ def test_the_same_team_is_known_however_its_names_are_written(store: Store) -> N
         assert not reading.same_team(*where, written[0], "“星光”班", theirs.id)
         assert not reading.same_team(where[0], 2027, *written, theirs.id)
         assert not reading.same_team("other", where[1], *written, theirs.id)
+
+
+def test_names_of_any_length_can_be_handed_in(store: Store) -> None:
+    # Digests do not compress: a name that an index keeps whole would be too long for PostgreSQL.
+    name = "".join(sha256(bytes([number])).hexdigest() for number in range(200))
+    handed_in = replace(submission(begun(store).id), enterprise_name=name, team_name=name[::-1])
+    with store.begin() as transaction:
+        transaction.hand_in(handed_in)
+        assert transaction.submissions() == (handed_in,)
+        assert transaction.same_team(handed_in.form, 2026, name, name[::-1], 0)
+        assert not transaction.same_team(handed_in.form, 2026, name, name, 0)
 
 
 def test_a_document_opens_for_its_own_person_only(store: Store) -> None:

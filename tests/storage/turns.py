@@ -6,7 +6,9 @@ says the id again once the turn is committed.
 
 import json
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
+from multiprocessing.synchronize import Barrier
 
 from conversations.messages import Address, Incoming, Outgoing, Reply
 from storage.errors import Stale
@@ -46,6 +48,14 @@ def check(store: Store, person: str) -> list[str]:
     for number, (message_id, exchange) in enumerate(zip(handled, exchanges, strict=True), 1):
         assert exchange.answer == Outgoing((Reply(f"{message_id} is number {number}"),))
     return handled
+
+
+def open_each(urls: list[str], at_once: Barrier) -> None:
+    """Open and upgrade one new database after the other, each at the moment that others do."""
+    for url in urls:
+        at_once.wait(20)
+        with closing(Store(url)) as store:
+            store.upgrade()
 
 
 def main(url: str) -> None:

@@ -43,15 +43,10 @@
     }
     old.after(composer);
     // Focus goes over before the old box is gone: so a phone's keyboard stays open.
-    if (focused) focus(composer);
+    const next = box.closest("details:not([open])") ? composer.querySelector("[type=file], button") : box;
+    if (focused) next.focus({ preventScroll: true });
     old.remove();
     if (kept) tell(words.stale);
-  }
-
-  function focus(composer) {
-    const open = [...composer.querySelectorAll("[name=text], [type=file], button")].filter(
-      (one) => !one.closest("details:not([open])"));
-    (open.find((one) => one.name === "text") || open[0])?.focus({ preventScroll: true });
   }
 
   function tell(sentence, again) {
@@ -59,10 +54,7 @@
     notice.id = "notice";
     notice.setAttribute("role", "alert");
     notice.append(sentence);
-    if (again) {
-      const button = notice.appendChild(document.createElement("button"));
-      Object.assign(button, { type: "button", textContent: words.retry, onclick: again });
-    }
+    if (again) notice.append(Object.assign(document.createElement("button"), { textContent: words.retry, onclick: again }));
     $("notice").replaceWith(notice);
   }
 

@@ -71,7 +71,6 @@ def _submissions() -> None:
         sa.Column("handed_in_at", MOMENT, nullable=False),
         sa.Column("enterprise_name", sa.Text, nullable=False),
         sa.Column("team_name", sa.Text, nullable=False),
-        sa.Column("enterprise_key", sa.Text, nullable=False),
         sa.Column("team_key", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_submissions"),
         sa.UniqueConstraint(
@@ -79,9 +78,7 @@ def _submissions() -> None:
         ),
         _of_conversation("submissions"),
     )
-    op.create_index(
-        "ix_submissions_team", "submissions", ["form", "year", "enterprise_key", "team_key"]
-    )
+    op.create_index("ix_submissions_team", "submissions", ["form", "year", "team_key"])
 
 
 def _documents() -> None:
