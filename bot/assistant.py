@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from conversations.effects import Effect, GiveDocument, HandIn
+from conversations.effects import Effect, GiveDocument, HandIn, Seal
 from conversations.engine import step
 from conversations.events import Event, HandedIn
 from conversations.fields.base import Answer
@@ -205,6 +205,9 @@ class Assistant:
                 facts = (self._world.new_id(), conversation.id, form, year, edition, "handed_in")
                 transaction.hand_in(Submission(*facts, kept, now, *names))
                 return None
+            case Seal(form, year, edition, file):
+                transaction.seal(conversation, (form, year, edition), file.sha256)
+                return None
             case GiveDocument():
                 return self._document(transaction, conversation, effect, now)
             case _:
@@ -222,8 +225,8 @@ class Assistant:
         The same edition is the same file, so it is given again as it was.
         """
         form = self._form(wanted.form)
-        values = {**form.printed(wanted.answers), "year": str(wanted.year)}
-        data = self._library.templates[form.id].fill(values)
+        printed = form.printed(wanted.year, wanted.answers)
+        data = self._library.templates[form.id].fill(printed)
         kept = KeptDocument(
             id=self._world.new_id(),
             conversation_id=conversation.id,

@@ -63,7 +63,7 @@ def _places(path: str, form: Form, template: Template) -> Iterator[Mistake]:
     """Every placeholder has a field, and every printed field a place."""
     places = {key: _places_of(field) for key, field in form.by_key.items()}
     known = {*CONSTANTS, *(place for named in places.values() for place in named)}
-    placed = {one.key for one in template.placeholders if not one.rows}
+    placed = {one.key for one in template.placeholders if not one.rows and one.use != "if"}
     for one in template.placeholders:
         if not one.rows and one.key not in known:
             data = {"placeholder": "{{ " + one.key + " }}"}

@@ -142,10 +142,7 @@ class Door:
                 response = _refusal(self._page, Request(scope), 500)
                 await response(scope, receive, dressed)
         finally:
-            spent = (time.perf_counter() - began) * 1000
-            # the endpoint's name, not the path: a path may hold the id of a document
-            name = getattr(scope.get("endpoint"), "__name__", "-")
-            LOG.info("%s %s %s %.0f ms", scope["method"], name, status or "gone", spent)
+            _log(scope, status, time.perf_counter() - began)
 
 
 class Bounded:
@@ -185,6 +182,12 @@ def _refusal(
     fragment = "x-fragment" in request.headers
     html = page.refusal_fragment(status) if fragment else page.refusal(status)
     return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def _log(scope: Scope, status: int, seconds: float) -> None:
+    """One line for a request, by its endpoint's name: a path may hold the id of a document."""
+    name = getattr(scope.get("endpoint"), "__name__", "-")
+    LOG.info("%s %s %s %.0f ms", scope["method"], name, status or "gone", seconds * 1000)
 
 
 def _report(error: Exception) -> None:

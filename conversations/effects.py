@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from .fields.base import Answer, Data, Prompt
-from .messages import Option, Question
+from .messages import Option, Question, SentFile
 
 SayCode: TypeAlias = Literal[
     "greeting",
@@ -14,6 +14,13 @@ SayCode: TypeAlias = Literal[
     "menu_draft",
     "menu_handed_in",
     "menu_changed",
+    "menu_sealed",
+    "draft_sealed",
+    "status_sealed",
+    "first",
+    "reconstructed",
+    "sealed",
+    "seal_void",
     "choose_first",
     "nothing_begun",
     "plain",
@@ -158,4 +165,16 @@ class HandIn:
     answers: Mapping[str, Answer]
 
 
-Effect: TypeAlias = Say | Explain | Ask | Doubtful | Listing | Menu | Offer | GiveDocument | HandIn
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A scan of the sealed paper belongs to this edition of the submission."""
+
+    form: str
+    year: int
+    edition: int
+    file: SentFile
+
+
+Effect: TypeAlias = (
+    Say | Explain | Ask | Doubtful | Listing | Menu | Offer | GiveDocument | HandIn | Seal
+)

@@ -5,7 +5,7 @@ Every handler is `(scene, event) -> Turn`. The one place where a `Reading` is me
 
 from dataclasses import replace
 
-from .effects import Doubtful, Effect, Explain, Note, Offer, Say
+from .effects import Doubtful, Effect, Explain, Note, Offer, Say, Seal
 from .events import (
     Answered,
     AskedRestart,
@@ -22,8 +22,8 @@ from .events import (
 )
 from .fields.base import Answer, Clear, Data, Doubt, Field, Reading, Wrong
 from .messages import Option
-from .scene import Scene, Sheet, about, put_question, question_options, sheet_of
-from .state import LIFE, Draft, Pending
+from .scene import RESTING, Scene, Sheet, about, put_question, question_options, sheet_of
+from .state import FILED, LIFE, Draft, Pending
 from .turn import Turn
 
 
@@ -38,6 +38,7 @@ def answer(scene: Scene, event: Answered) -> Turn:
 
 def finish(scene: Scene, event: Finished) -> Turn:
     """What was gathered becomes the answer."""
+    del event
     field = _open(scene)
     aside = sheet_of(scene).draft.aside
     if not field.gathers:
@@ -101,6 +102,8 @@ def put_down(scene: Scene, field: Field, value: Answer, *, echo: bool = False) -
         said.append(Say("changed", {**facts, "before": field.spoken(before)}))
     elif echo:
         said.append(Say("noted", facts))
+    if sheet.draft.life == "sealed" and draft.life == "changed":
+        said.append(Say("seal_void", about(scene)))
     open_again = draft.aside.keys() - sheet.draft.aside.keys()
     again = [key for key in draft.aside if key in open_again and sheet_of(after).number(key)]
     if again:
@@ -189,6 +192,8 @@ def answer_doubt(scene: Scene, event: Answered) -> Turn:
 def take_file(scene: Scene, event: SentAFile) -> Turn:
     """A file answers the open question, or the form's question for a file, whenever it comes."""
     sheet = sheet_of(scene)
+    if _is_scan(sheet, event):
+        return seal(scene, event)
     uploads = [field for field in sheet.asked if field.accepts()]
     field = sheet.open if sheet.open in uploads else next(iter(uploads), None)
     if field is None:
@@ -196,6 +201,27 @@ def take_file(scene: Scene, event: SentAFile) -> Turn:
     if event.file.problem:
         return take(scene, field, Wrong(event.file.problem, {"name": event.file.name}))
     return take(scene, field, field.take(event.file))
+
+
+def _is_scan(sheet: Sheet, event: Event) -> bool:
+    """Whether a picture or PDF comes after handing in, for a form that is sealed."""
+    delivery = sheet.notice.delivery[sheet.form.id]
+    return (
+        isinstance(event, SentAFile)
+        and sheet.draft.life in FILED
+        and (delivery.seal or delivery.scan)
+        and event.file.kind in {"pdf", "image"}
+        and not event.file.problem
+    )
+
+
+def seal(scene: Scene, event: SentAFile) -> Turn:
+    """A scan of the sealed paper is bound to the edition that was printed."""
+    sheet = sheet_of(scene)
+    draft = replace(sheet.draft, life=LIFE[sheet.draft.life]["seal"])
+    said = Seal(draft.form, draft.year, draft.edition, event.file)
+    facts = {**about(scene), "name": event.file.name}
+    return Turn(scene.with_draft(draft).state, (said, Say("sealed", facts), Offer(RESTING)))
 
 
 def skip(scene: Scene, event: Skipped) -> Turn:
@@ -266,8 +292,9 @@ def drop(scene: Scene) -> Scene:
 
 
 def closed(scene: Scene, event: Event) -> Turn:
-    """After the deadline what was handed in stays as it is."""
-    del event
+    """After the deadline what was handed in stays as it is; only its scan may still come."""
+    if isinstance(event, SentAFile) and _is_scan(sheet_of(scene), event):
+        return seal(scene, event)
     return Turn(
         replace(drop(scene).state, asked=""),
         (Say("closed", about(scene)), Offer((Option("draft", ""), Option("forms", "")))),

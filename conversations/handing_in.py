@@ -22,6 +22,7 @@ from .events import (
 from .fields.base import Clear, Data
 from .filling import begin_with, put_back
 from .forms.checks import Finding
+from .forms.form import Form
 from .messages import Option
 from .scene import (
     FINISHED,
@@ -35,7 +36,7 @@ from .scene import (
     sheet_of,
     show_answers,
 )
-from .state import LIFE, Draft, Life
+from .state import FILED, LIFE, Draft, Life
 from .turn import Turn
 
 
@@ -62,6 +63,11 @@ def begin(scene: Scene, event: ChoseForm) -> Turn:
     found = scene.catalog.find(event.form)
     if found is None:
         return _menu(scene, Say("choose_first"))
+    first = _to_be_first(scene, found[1])
+    if first:
+        turn = begin(scene, ChoseForm(first.id))
+        why = Say("first", {"form": first.name, "attachment": first.attachment})
+        return replace(turn, effects=(why, *turn.effects))
     season = scene.catalog.season_at(event.form, scene.now)
     new = Draft(event.form, season.year)
     draft = scene.state.drafts.get(new.ref)
@@ -74,6 +80,8 @@ def begin(scene: Scene, event: ChoseForm) -> Turn:
     said: list[Effect] = [Say("begin", about(opened))]
     if not season.begun(scene.now):
         said.append(Say("early", about(opened)))
+    if sheet.form.origin == "reconstructed":
+        said.append(Say("reconstructed"))
     if sheet.form.introduction:
         said.append(Say("plain", {"text": sheet.form.introduction}))
     if answers:
@@ -84,9 +92,20 @@ def begin(scene: Scene, event: ChoseForm) -> Turn:
     return put_question(opened, *said)
 
 
+def _to_be_first(scene: Scene, form: Form) -> Form | None:
+    """The form that comes before another, as long as it has not been handed in."""
+    found = scene.catalog.find(form.before)
+    if found is None:
+        return None
+    first = found[1]
+    season = scene.catalog.season_at(first.id, scene.now)
+    draft = scene.state.drafts.get(Draft(first.id, season.year).ref)
+    return None if draft and draft.edition else first
+
+
 def go_on(scene: Scene, event: Resumed) -> Turn:
     """Without a form open: the one that is not finished; with several, the person chooses."""
-    drafts = [draft for draft in scene.state.drafts.values() if draft.life != "handed_in"]
+    drafts = [draft for draft in scene.state.drafts.values() if draft.life not in FILED]
     if len(drafts) != 1:
         return _menu(scene, Say("choose_first"))
     opened = scene.with_draft(drafts[0])
@@ -146,7 +165,7 @@ def give_draft(scene: Scene, event: AskedDraft) -> Turn:
     del event
     scene = _with_former(scene)
     sheet = sheet_of(scene)
-    edition = sheet.draft.edition if sheet.draft.life == "handed_in" else 0
+    edition = sheet.draft.edition if sheet.draft.life in FILED else 0
     given = sheet.form.given(sheet.draft.answers)
     document = GiveDocument(sheet.form.id, sheet.draft.year, edition, given)
     said = Say("here_is_edition" if edition else "here_is_draft", about(scene))
@@ -179,7 +198,7 @@ def hand_in(scene: Scene, event: HandedIn) -> Turn:
     filed = scene.with_draft(draft)
     given = sheet.form.given(draft.answers)
     facts = (sheet.form.id, draft.year, draft.edition, given)
-    steps = sheet.notice.delivery[sheet.form.id].steps
+    steps = sheet.notice.delivery[sheet.form.id].steps_in(sheet.season)
     text = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
     said = (
         HandIn(*facts),
@@ -187,6 +206,10 @@ def hand_in(scene: Scene, event: HandedIn) -> Turn:
         GiveDocument(*facts),
         Say("next_steps", {**about(filed), "steps": text}),
     )
+    following = next((form for _, form in scene.catalog.forms if form.before == draft.form), None)
+    if following and _to_be_first(filed, following) is None and draft.edition == 1:
+        turn = begin(filed, ChoseForm(following.id))
+        return replace(turn, effects=(*said, *turn.effects))
     return Turn(replace(filed.state, asked=""), (*said, Offer(RESTING)))
 
 
@@ -269,15 +292,18 @@ def _resting(scene: Scene) -> tuple[Option, ...]:
 MENU: Mapping[Life, SayCode] = {
     "draft": "menu_draft",
     "handed_in": "menu_handed_in",
+    "sealed": "menu_sealed",
     "changed": "menu_changed",
 }
 DRAFTS: Mapping[Life, SayCode] = {
     "draft": "draft_draft",
     "handed_in": "draft_handed_in",
+    "sealed": "draft_sealed",
     "changed": "draft_changed",
 }
 STATUS: Mapping[Life, SayCode] = {
     "draft": "status_ready",
     "handed_in": "status_handed_in",
+    "sealed": "status_sealed",
     "changed": "status_changed",
 }

@@ -16,7 +16,7 @@ from .forms.form import Asked, Form
 from .forms.notice import Catalog, Notice
 from .forms.workdays import working_days
 from .messages import Option, Question
-from .state import Draft, State
+from .state import FILED, Draft, State
 from .turn import Turn
 
 Stage: TypeAlias = Literal["choosing", "asking", "confirming", "reviewing", "handed_in"]
@@ -107,7 +107,7 @@ class Scene:
             return "confirming"
         if self.sheet.open:
             return "asking"
-        return "handed_in" if self.sheet.draft.life == "handed_in" else "reviewing"
+        return "handed_in" if self.sheet.draft.life in FILED else "reviewing"
 
     def with_draft(self, draft: Draft) -> "Scene":
         """The same moment with this draft open and nothing pending."""
@@ -227,12 +227,19 @@ def season_facts(season: Season, now: datetime) -> dict[str, str | int]:
 
 
 def _suggestions(scene: Scene, field: Field) -> list[str]:
-    """The field's own, with other answers filled in, and what the roster knows."""
+    """The field's own, what the roster knows, and the same fact in this year's other forms."""
     sheet = sheet_of(scene)
     texts = [_filled(text, sheet) for text in field.suggest]
     if field.key in scene.state.facts and field.key not in sheet.draft.aside:
         texts.append(scene.state.facts[field.key])
-    return [text for text in texts if text]
+    texts += [
+        field.show(other.answers[field.key])
+        for other in scene.state.drafts.values()
+        if other is not sheet.draft
+        and other.year == sheet.draft.year
+        and field.key in other.answers
+    ]
+    return [text for text in texts if text and len(text) <= LONGEST_SUGGESTION]
 
 
 def _filled(text: str, sheet: Sheet) -> str:
@@ -253,3 +260,6 @@ def sheet_of(scene: Scene) -> Sheet:
 
 FINISHED = (Option("hand_in", ""), Option("draft", ""), Option("back", ""))
 RESTING = (Option("draft", ""), Option("review", ""), Option("forms", ""))
+
+LONGEST_SUGGESTION = 40
+"""Characters of an answer on a button."""

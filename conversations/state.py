@@ -13,14 +13,18 @@ from pydantic import TypeAdapter
 
 from .fields.base import Answer
 
-Life = Literal["draft", "handed_in", "changed"]
+Life = Literal["draft", "handed_in", "sealed", "changed"]
 
 LIFE: Mapping[Life, Mapping[str, Life]] = {
     "draft": {"hand_in": "handed_in"},
-    "handed_in": {"change": "changed"},
+    "handed_in": {"change": "changed", "seal": "sealed"},
+    "sealed": {"change": "changed", "seal": "sealed"},
     "changed": {"hand_in": "handed_in", "change": "changed"},
 }
 """The life of a submission: where each move leads. A move that is not here is not allowed."""
+
+FILED: frozenset[Life] = frozenset({"handed_in", "sealed"})
+"""What was handed in stands as it is."""
 
 
 @dataclass(frozen=True, slots=True)

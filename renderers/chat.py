@@ -14,6 +14,7 @@ from conversations.effects import (
     Menu,
     Offer,
     Say,
+    Seal,
 )
 from conversations.fields.base import Data
 from conversations.messages import Document, Option, Outgoing, Question, Reply
@@ -45,7 +46,7 @@ def speak(
                 options = tuple(_labelled(phrases, option) for option in offered)
             case GiveDocument():
                 replies.append(Reply("", next(rendered)))
-            case HandIn():
+            case HandIn() | Seal():
                 pass
             case _:
                 question = _question(effect, question)

@@ -39,6 +39,8 @@ class Submission:
     handed_in_at: datetime
     enterprise_name: str
     team_name: str
+    scan: str = ""
+    """The sha256 of the scan of the sealed paper, once it has come."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,16 @@ SAME_TEAM = select(submissions.c.id).where(
     submissions.c.conversation_id != bindparam("except_conversation"),
 )
 HAND_IN = insert(submissions)
+SEAL = (
+    update(submissions)
+    .where(
+        _is(submissions.c.conversation_id),
+        _is(submissions.c.form),
+        _is(submissions.c.year),
+        _is(submissions.c.edition),
+    )
+    .values(status=bindparam("sealed"), scan=bindparam("paper"))
+)
 GIVE_WAY = delete(submissions).where(
     _is(submissions.c.conversation_id),
     _is(submissions.c.form),

@@ -115,6 +115,7 @@ submissions = Table(
     Column("enterprise_name", Text, nullable=False),
     Column("team_name", Text, nullable=False),
     Column("team_key", Text, nullable=False),
+    Column("scan", Text, nullable=False),
     UniqueConstraint("conversation_id", "form", "year", "edition"),
     Index("ix_submissions_team", "form", "year", "team_key"),
 )

@@ -56,7 +56,7 @@ class Reading:
         values = {"form": form, "year": year, "conversation_id": conversation_id}
         return tuple(Submission(*row) for row in self._session.rows(sql.SUBMISSIONS, values))
 
-    def same_team(  # noqa: PLR0913, PLR0917 - two names, where they count, whose own does not
+    def same_team(  # noqa: PLR0913 - two names, where they count, whose own does not
         self, form: str, year: int, enterprise_name: str, team_name: str, except_conversation: int
     ) -> bool:
         """Whether another conversation handed in a team of these names, however spaced."""
@@ -105,7 +105,7 @@ class Transaction(Reading):
         row = self._session.row(sql.ANSWERED, values)
         return OUTGOING.validate_json(row[0]) if row else None
 
-    def turn(  # noqa: PLR0913, PLR0917 - one call, so that no part of a turn is written alone
+    def turn(  # noqa: PLR0913 - one call, so that no part of a turn is written alone
         self,
         conversation: Conversation,
         incoming: Incoming | None,
@@ -145,6 +145,19 @@ class Transaction(Reading):
         values = {**asdict(submission), "team_key": key}
         self._session.change(sql.GIVE_WAY, values)
         self._session.change(sql.HAND_IN, values)
+
+    def seal(self, conversation: Conversation, edition: tuple[str, int, int], scan: str) -> bool:
+        """Note the scan of the sealed paper of a form, year and edition; `False` without one."""
+        form, year, number = edition
+        values = {
+            "conversation_id": conversation.id,
+            "form": form,
+            "year": year,
+            "edition": number,
+            "sealed": "sealed",
+            "paper": scan,
+        }
+        return self._session.change(sql.SEAL, values) == 1
 
     def keep_document(self, document: KeptDocument) -> None:
         """Keep a document's record; its bytes are put on the shelf before."""

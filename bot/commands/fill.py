@@ -69,8 +69,8 @@ def fill_form(filling: Filling, given: Mapping[str, Any]) -> Filled:
         problems.append(Problem(found.fields[0], found.level, found.say))
     if any(problem.level == "block" for problem in problems):
         return Filled(None, tuple(problems))
-    values = {**form.printed(answers), "year": str(filling.year)}
-    return Filled(filling.library.templates[form.id].fill(values), tuple(problems))
+    printed = form.printed(filling.year, answers)
+    return Filled(filling.library.templates[form.id].fill(printed), tuple(problems))
 
 
 def _key(form: Form, name: str) -> str:

@@ -3,7 +3,7 @@
 import json
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -62,7 +62,7 @@ def _talk(talk: Talk, script: Path | None, record: Path | None) -> None:
     recorded: list[str] = _header(talk.session) if record else []
     try:
         first = len(talk.assistant.history(talk.address)) + 1
-        for number, line in enumerate(_lines(script), first):
+        for number, line in enumerate(_lines(talk, script), first):
             message = _message(talk, line, number)
             answer = talk.assistant.receive(message)
             _show(talk, line, answer)
@@ -86,14 +86,17 @@ def _header(session: Session) -> list[str]:
     return [*lines, f"@as {session.person}"] if session.person else lines
 
 
-def _lines(script: Path | None) -> Iterator[str]:
-    """What is said: first that somebody is there, then a line at a time."""
-    yield HELLO
-    lines: Iterable[str] = script.read_text("utf-8-sig").splitlines() if script else _typed()
-    for line in lines:
-        # In a script \n stands for a new line inside one message.
-        if line.strip() and not (script and line.startswith("#")):
-            yield line.replace("\\n", "\n") if script else line
+def _lines(talk: Talk, script: Path | None) -> Iterator[str]:
+    """What is said, a line at a time. A person is greeted; a script says every word itself."""
+    if script is None:
+        if not talk.session.as_json:
+            yield HELLO
+        yield from _typed()
+        return
+    for line in script.read_text("utf-8-sig").splitlines():
+        if line.strip() and not line.startswith("#"):
+            # \n stands for a new line inside one message.
+            yield line.replace("\\n", "\n")
 
 
 def _typed() -> Iterator[str]:

@@ -84,7 +84,7 @@ class Prompt:
     """What a kind that gathers asks for next, inside its question.
 
     `code` names the sentence in `[gather]` that says how far it is. `part` is added to the
-    question's path: `[2].award`. `ask`, `example` and `choices` are empty where the field's own hold.
+    question's path: `[2].award`. Empty are `ask`, `example` and `choices` where the field's hold.
     """
 
     code: str

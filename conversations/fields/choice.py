@@ -69,7 +69,7 @@ class Listed(Typed):
         """The option that a word names, or whose number it is."""
         if option := self.spellings.get(word):
             return option
-        found = numeral(ordinal[1]) if (ordinal := ORDINAL.fullmatch(word)) else None
+        found = numeral(ordinal["place"]) if (ordinal := ORDINAL.fullmatch(word)) else None
         place = int(found.value) if found else 0
         return self.listed()[place - 1] if 0 < place <= len(self.listed()) else None
 
@@ -169,6 +169,7 @@ OTHER = frozenset("其他 其它 别的 都不是 都没有 以上都不是 othe
 BLANK = re.compile("(?<![a-z0-9]) | (?![a-z0-9])")
 """A blank that parts no two words: 1 2 is not 12."""
 ORDINAL = re.compile(
-    r"(?:第|选择?|选项)?[(\[]?([1-9][0-9]?|[一二三四五六七八九十])[)\]、]?[个项号种]?"
+    "(?P<pick>第|选择?|选项)?[(\\[]?(?P<place>[1-9][0-9]?|[一二三四五六七八九十])[)\\]、]?"
+    "(?(pick)[个项号种]?|号?)"
 )
 LETTER = re.compile(r"[^\W\d_]")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Pydantic
@@ -11,8 +12,8 @@ from ..fields import AnyField
 from ..fields.base import Answer, Field, Printed
 from .checks import Check
 
-CONSTANTS = ("year",)
-"""What every template may print beside the form's own fields: the season's year."""
+CONSTANTS = ("year", "last_year")
+"""What every template may print beside its fields: the season's year and the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ class Form(BaseModel):
     document: str
     """What the finished file is called; `{year}` and `{key}` are filled in."""
     introduction: str = ""
+    origin: Literal["official", "reconstructed"] = "official"
+    """Reconstructed: the notice names the form, but its body was not to be had."""
+    before: str = ""
+    """The form that is filled in first: 附件1 before 附件2."""
     team: str = "team_name"
     enterprise: str = "enterprise_name"
     fields: tuple[AnyField, ...]
@@ -107,10 +112,13 @@ class Form(BaseModel):
         """The questions that have no answer yet, in their order."""
         return [field for field in self.asked(answers).fields if field.key not in answers]
 
-    def printed(self, answers: Mapping[str, Answer]) -> dict[str, Printed]:
+    def printed(self, year: int, answers: Mapping[str, Answer]) -> dict[str, Printed]:
         """What every place of the template prints; what has no answer prints nothing."""
         given = self.given(answers)
         return {
+            "year": str(year),
+            "last_year": str(year - 1),
+        } | {
             field.key + place: text
             for field in self.fields
             for place, text in field.places(given.get(field.key)).items()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
@@ -10,6 +10,7 @@ from pydantic import Field as Pydantic
 
 from .deadline import Season, Seasons
 from .form import Form
+from .workdays import last_working_day
 
 
 class Office(BaseModel):
@@ -36,12 +37,29 @@ class Delivery(BaseModel):
     """Copies on paper."""
     seal: bool = False
     """Whether the paper carries the seal of the enterprise (公章)."""
+    scan: bool = False
+    """Whether a scan of the sealed paper is handed in, too."""
+    courier_days: int = 3
+    """Days the post may take; with paper, `{post_by}` in a step is the last day to send it."""
     email: str = ""
     """The mailbox for the electronic file, or "" where none is asked for."""
     steps: tuple[str, ...] = Pydantic(min_length=1)
-    """What remains to be done by hand after the form is handed in, one step a line."""
+    """What remains to be done by hand after the form is handed in, one step a line.
+
+    `{year}`, `{deadline}` and `{post_by}` stand for the season's own.
+    """
     source: str
     """The clause of the notice that says so."""
+
+    def steps_in(self, season: Season) -> tuple[str, ...]:
+        """The steps of one season, with its days."""
+        post_by = last_working_day(season.deadline - timedelta(days=self.courier_days))
+        facts = {
+            "{year}": str(season.year),
+            "{deadline}": _day(season.deadline),
+            "{post_by}": _day(post_by),
+        }
+        return tuple(_filled(step, facts) for step in self.steps)
 
 
 class Notice(BaseModel):
@@ -95,3 +113,14 @@ class Catalog:
     def season_at(self, form: str, now: datetime) -> Season:
         """The season of a form that is open at `now`, or comes next."""
         return self._forms[form][0].seasons.at(now)
+
+
+def _filled(text: str, facts: Mapping[str, str]) -> str:
+    for name, value in facts.items():
+        text = text.replace(name, value)
+    return text
+
+
+def _day(day: date) -> str:
+    """A day as a notice writes it: 9月30日."""
+    return f"{day.month}月{day.day}日"

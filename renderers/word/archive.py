@@ -19,7 +19,7 @@ MOST_MEMBERS = 2_000
 MOST_BYTES = 200 * 2**20
 """Of all members together, unpacked."""
 MOST_MARKUP = 1_000_000
-"""Tags and attributes of one part; the tree of so many takes some 150 MiB."""
+"""Tags and attributes of one part; the tree of so many takes 200 MiB at worst."""
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml has no other name for it
 

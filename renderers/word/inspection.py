@@ -20,7 +20,7 @@ from .archive import Element, Unsound, members, parsed
 LARGEST = 20 * 2**20
 """Bytes of a file."""
 LARGEST_PART = 16 * 2**20
-"""Bytes of the one part with the text; 5,000 字 in a hundred fonts are not 2 MiB."""
+"""Bytes of the one part that has the text, unpacked; pictures are in others."""
 
 Kind = Literal["docx", "pdf", "image", ""]
 

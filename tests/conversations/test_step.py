@@ -65,6 +65,8 @@ FILES = st.builds(
     words=st.one_of(st.none(), st.integers(0, 20_000)),
     problem=st.sampled_from(["", "macros"]),
 )
+
+
 def _plain(event: Any) -> happened.Event:
     return event()  # type: ignore[no-any-return]
 

@@ -16,6 +16,7 @@ from .examples import (
     NAMESAKE,
     NOON,
     PERSON,
+    SHA256,
     SOMEBODY,
     begun,
     document,
@@ -271,3 +272,15 @@ def test_a_message_answered_twice_breaks_and_the_first_answer_stays(store: Store
     with pytest.raises(Exception, match=r"(?i)unique"):
         take_turn(store, before, said("again", "m0"))
     assert begun(store) == before
+
+
+def test_a_scan_belongs_to_the_edition_that_was_sealed(store: Store) -> None:
+    with store.begin() as transaction:
+        conversation = transaction.conversation(PERSON)
+        handed_in = submission(conversation.id)
+        transaction.hand_in(handed_in)
+        edition = (handed_in.form, handed_in.year, handed_in.edition)
+        assert transaction.seal(conversation, edition, SHA256)
+        assert not transaction.seal(conversation, (handed_in.form, handed_in.year, 2), SHA256)
+        (kept,) = transaction.submissions()
+    assert (kept.status, kept.scan) == ("sealed", SHA256)

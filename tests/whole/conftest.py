@@ -1,4 +1,4 @@
-"""The whole product: the sample association, a database on disk, the real assistant behind the page."""
+"""The whole product: the sample, a database on disk, the real assistant behind the page."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-// The page works without this file. With it nothing reloads, and what happens elsewhere arrives by itself.
+// The page works without this file. With it nothing reloads, and what is new arrives by itself.
 "use strict";
 (() => {
   const $ = (id) => document.getElementById(id);
@@ -8,10 +8,11 @@
   let pending = ""; // the id of a message not known to have arrived
   let source = null;
 
-  // Takes in what the server rendered. POST answer and stream may bring the same exchange: its number tells.
+  // Takes in what the server rendered. Answer and stream may bring the same exchange: see its id.
   function absorb(html, settled) {
     const news = new DOMParser().parseFromString(html, "text/html");
-    const fresh = [...news.querySelectorAll("[data-turn]")].filter((one) => one.dataset.turn > last());
+    const parts = [...news.querySelectorAll("[data-turn]")];
+    const fresh = parts.filter((one) => one.dataset.turn > last());
     const bubbles = fresh.filter((one) => one.matches("li"));
     const mine = pending && (settled || bubbles.some((one) => one.dataset.said.includes(pending)));
     if (mine) pending = "";
@@ -19,20 +20,21 @@
       $("latest")?.removeAttribute("id");
       $("log").append(...bubbles);
     }
-    const composer = fresh.find((one) => one.id === "composer"), notice = news.getElementById("notice");
+    const composer = fresh.find((one) => one.id === "composer");
+    const notice = news.getElementById("notice");
     if (composer) reshape($("composer"), composer, mine);
     else if (notice) $("notice").replaceWith(notice);
-    if (mine && !composer) $("composer").querySelectorAll("form").forEach((form) => form.reset());
+    if (mine && !composer) for (const form of document.forms) form.reset();
     if (bubbles.length) $("latest")?.scrollIntoView();
   }
 
-  // The new composer takes the old one's place, and what is being typed is kept. Under the same question
-  // nothing moves at all: that would break into a half-written word of a Chinese input method.
+  // The new composer takes the old one's place, and what is being typed is kept. Under the same
+  // question nothing moves: that would break into a half-written word of an input method.
   function reshape(old, composer, mine) {
     const was = old.querySelector("[name=text]"), box = composer.querySelector("[name=text]");
     if (!mine && old.dataset.look === composer.dataset.look) {
       old.dataset.turn = composer.dataset.turn;
-      old.querySelectorAll("[name=after]").forEach((one) => { one.value = composer.dataset.turn; });
+      for (const one of old.querySelectorAll("[name=after]")) one.value = old.dataset.turn;
       return;
     }
     const focused = mine || old.contains(document.activeElement), kept = !mine && was.value;
@@ -43,8 +45,9 @@
     }
     old.after(composer);
     // Focus goes over before the old box is gone: so a phone's keyboard stays open.
-    const next = box.closest("details:not([open])") ? composer.querySelector("[type=file], button") : box;
-    if (focused) next.focus({ preventScroll: true });
+    const closed = box.closest("details:not([open])");
+    const first = composer.querySelector("[type=file], .options button, summary");
+    if (focused) (closed ? first : box).focus({ preventScroll: true });
     old.remove();
     if (kept) tell(words.stale);
   }
@@ -54,14 +57,17 @@
     notice.id = "notice";
     notice.setAttribute("role", "alert");
     notice.append(sentence);
-    if (again) notice.append(Object.assign(document.createElement("button"), { textContent: words.retry, onclick: again }));
+    if (again) {
+      const button = document.createElement("button");
+      notice.append(Object.assign(button, { textContent: words.retry, onclick: again }));
+    }
     $("notice").replaceWith(notice);
   }
 
   function busy(yes) {
     sending = yes;
     $("typing").hidden = !yes;
-    $("composer").querySelectorAll("button").forEach((one) => { one.disabled = yes; });
+    for (const one of $("composer").querySelectorAll("button")) one.disabled = yes;
   }
 
   async function send(form, button) {
@@ -74,10 +80,11 @@
     pending = data.get("id");
     tell(file ? words.uploading : "");
     busy(true);
-    const late = new AbortController(), patience = setTimeout(() => late.abort(), file ? 600000 : 30000);
+    const late = new AbortController();
+    const patience = setTimeout(() => late.abort(), file ? 600000 : 30000);
+    const request = { method: "POST", body: data, headers: { "X-Fragment": "1" } };
     try {
-      const headers = { "X-Fragment": "1" };
-      const answer = await fetch(form.action, { method: "POST", body: data, headers, signal: late.signal });
+      const answer = await fetch(form.action, { ...request, signal: late.signal });
       const html = await answer.text();
       if (!/id="(composer|notice)"/.test(html)) throw new Error("not from our server");
       absorb(html, answer.ok);
@@ -92,7 +99,11 @@
     if (source || document.hidden || !window.EventSource) return;
     source = new EventSource(`/stream?after=${last()}`);
     source.onmessage = (event) => absorb(event.data);
-    source.onerror = () => { if (source?.readyState === EventSource.CLOSED) { hush(); setTimeout(listen, 5000); } };
+    source.onerror = () => {
+      if (source?.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
+      hush();
+      setTimeout(listen, 5000);
+    };
   }
 
   function hush() {
@@ -100,7 +111,7 @@
     source = null;
   }
 
-  // Phones kill the streams of hidden pages without a word: close it ourselves, and catch up on return.
+  // Phones kill the stream of a hidden page without a word: close it, and catch up on return.
   document.addEventListener("visibilitychange", async () => {
     if (document.hidden) return hush();
     try {
@@ -117,9 +128,9 @@
     if (event.target.type === "file" && event.target.value) event.target.form.requestSubmit();
   });
   document.addEventListener("keydown", (event) => {
-    const composing = event.isComposing || event.keyCode === 229; // Enter that ends a word of an input method
-    if (event.key !== "Enter" || event.shiftKey || composing || !event.target.matches("textarea")) return;
-    if (!matchMedia("(pointer: fine)").matches) return; // on a phone Enter is the only way to a new line
+    if (event.key !== "Enter" || event.shiftKey || !event.target.matches("textarea")) return;
+    if (event.isComposing || event.keyCode === 229) return; // it ends a word of an input method
+    if (!matchMedia("(pointer: fine)").matches) return; // a phone has no other way to a new line
     event.preventDefault();
     event.target.form.requestSubmit();
   });

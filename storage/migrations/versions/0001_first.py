@@ -72,6 +72,7 @@ def _submissions() -> None:
         sa.Column("enterprise_name", sa.Text, nullable=False),
         sa.Column("team_name", sa.Text, nullable=False),
         sa.Column("team_key", sa.Text, nullable=False),
+        sa.Column("scan", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_submissions"),
         sa.UniqueConstraint(
             "conversation_id", "form", "year", "edition", name="uq_submissions_conversation_id"
