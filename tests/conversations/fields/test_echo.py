@@ -1,4 +1,4 @@
-"""An answer is repeated when it differs from what was typed in more than blanks, width and unit."""
+"""An answer is repeated when it differs from what was typed in more than blanks and width."""
 
 from datetime import datetime
 from typing import Any

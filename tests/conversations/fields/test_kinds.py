@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from conversations.fields import KINDS, AnyField
 from conversations.fields.base import Clear, Field, Warn, Wrong
 from conversations.messages import SentFile
+from renderers.phrases import phrases
 
 FIELD: TypeAdapter[Field] = TypeAdapter(AnyField)
 
@@ -84,73 +85,91 @@ def test_the_choices_are_offered_in_the_forms_order(asked: Field, choices: tuple
     assert asked.choices() == choices
 
 
+def near(count: int, limit: int) -> Warn:
+    return Warn("near_limit", {"count": count, "limit": limit})
+
+
+UNUSUAL = Warn("unusual", {"from": 3, "to": 100})
+SHORT = Warn("too_short", {"count": 199, "at_least": 200})
+GREAT = Warn("above_usual", {"limit": "10000 万元（100000000 元）"})
+
+
 @pytest.mark.parametrize(
     ("asked", "answer", "warnings"),
     [
         (field("integer", unit="人", usual=[3, 100]), "3", ()),
-        (field("integer", usual=[3, 100]), "2", (Warn("unusual", {"from": 3, "to": 100}),)),
-        (field("integer", usual=[3, 100]), "101", (Warn("unusual", {"from": 3, "to": 100}),)),
+        (field("integer", usual=[3, 100]), "2", (UNUSUAL,)),
+        (field("integer", usual=[3, 100]), "101", (UNUSUAL,)),
         (field("percent", warn_above=100), "100", ()),
         (field("percent", warn_above=100), "101", (Warn("above_usual", {"limit": "100%"}),)),
         (field("percent", typical="low"), "50", ()),
         (field("percent", typical="low"), "99.2", (Warn("high_for_low"),)),
         (field("percent"), "0.8", (Warn("low_for_high"),)),
         (field("money", warn_above=10_000), "10000", ()),
-        (
-            field("money", warn_above=10_000),
-            "32000",
-            (Warn("above_usual", {"limit": "10000 万元（100000000 元）"}),),
-        ),
+        (field("money", warn_above=10_000), "32000", (GREAT,)),
         (field("phone"), "0510-80000000转801", ()),
         (field("phone"), "0510-80000000；13900000001", (Warn("mobile_here"),)),
         (field("phone", required=False), "无", ()),
         (field("organisation"), "江州重型机械股份有限公司", ()),
         (field("organisation"), "江州集团有限公司", ()),
+        (field("organisation"), "江州机械（集团）股份有限公司", ()),
         (field("organisation"), "江州重机", (Warn("short_name"),)),
         (field("organisation"), "江州重型机械股份", (Warn("no_organisation_ending"),)),
         (field("organisation"), "江州集团江州机械有限公司", (Warn("two_organisations"),)),
         (field("organisation"), "江州机械有限公司无锡分公司", (Warn("two_organisations"),)),
         (field("team_name"), "“新技术”爆破班组", ()),
         (field("team_name"), "李敏团队精英", (Warn("no_team_ending"),)),
-        (field("long_text", at_least=200), "班" * 202, (Warn("near_limit", {"count": 202, "limit": 200}),)),
+        (field("long_text", at_least=200), "班" * 202, (near(202, 200),)),
         (field("long_text", at_least=200), "班" * 203, ()),
-        (field("long_text", at_least=200), "班" * 199, (Warn("too_short", {"count": 199, "at_least": 200}),)),
-        (field("long_text", at_most=200), "班" * 198, (Warn("near_limit", {"count": 198, "limit": 200}),)),
+        (field("long_text", at_least=200), "班" * 199, (SHORT,)),
+        (field("long_text", at_most=200), "班" * 198, (near(198, 200),)),
         (field("long_text", at_most=200), "班" * 197, ()),
         (field("long_text"), "无", (Warn("says_none"),)),
         (field("long_text", required=False), "无", ()),
         (field("upload"), {"name": "扫描.docx", "words": 0}, (Warn("no_words_in_file"),)),
-        (field("upload", at_most_words=5000), {"words": 4990}, (Warn("near_limit", {"count": 4990, "limit": 5000}),)),
+        (field("upload", at_most_words=5000), {"words": 4990}, (near(4990, 5000),)),
         (field("upload", at_most_words=5000), {"words": 3000}, ()),
     ],
-)  # fmt: skip
+)
 def test_what_is_unusual_is_said(asked: Field, answer: Any, warnings: tuple[Warn, ...]) -> None:
     assert asked.warnings(answer) == warnings
+    for warn in warnings:
+        assert phrases().values("warn", warn.code) <= {"label", "shown", *warn.data}
 
 
-MATERIAL = SentFile("材料.docx", 20_000, "0" * 64, "docx", words=4800)
-SCAN = SentFile("盖章.pdf", 20_000, "0" * 64, "pdf")
+SUM = "0" * 64
+MATERIAL = SentFile("材料.docx", 20_000, SUM, "docx", words=4800)
+SCAN = SentFile("盖章.pdf", 20_000, SUM, "pdf")
+MACROS = SentFile("宏.docm", 1, SUM, "", problem="macros")
+KEPT = {"name": "材料.docx", "sha256": SUM, "size": 20_000, "words": 4800}
 
 
 @pytest.mark.parametrize(
     ("told", "file", "reading"),
     [
-        ({}, MATERIAL, Clear({"name": "材料.docx", "sha256": "0" * 64, "size": 20_000, "words": 4800})),
-        ({"accept": ["pdf"]}, SCAN, Clear({"name": "盖章.pdf", "sha256": "0" * 64, "size": 20_000})),
-        ({"at_most_words": 4800}, MATERIAL, Clear({"name": "材料.docx", "sha256": "0" * 64, "size": 20_000, "words": 4800})),
-        ({"at_most_words": 4799}, MATERIAL, Wrong("too_many_words", {"count": 4800, "at_most": 4799})),
+        ({}, MATERIAL, Clear(KEPT)),
+        ({"at_most_words": 4800}, MATERIAL, Clear(KEPT)),
+        ({"accept": ["pdf"]}, SCAN, Clear({"name": "盖章.pdf", "sha256": SUM, "size": 20_000})),
+        (
+            {"at_most_words": 4799},
+            MATERIAL,
+            Wrong("too_many_words", {"count": 4800, "at_most": 4799}),
+        ),
         ({}, SCAN, Wrong("wrong_kind_of_file", {"accept": ".docx"})),
-        ({"accept": ["pdf", "image"]}, MATERIAL, Wrong("wrong_kind_of_file", {"accept": ".pdf、.jpg、.jpeg、.png"})),
-        ({}, SentFile("宏.docm", 1, "0" * 64, "", problem="macros"), Wrong("macros", {"accept": ".docx"})),
+        (
+            {"accept": ["pdf", "image"]},
+            MATERIAL,
+            Wrong("wrong_kind_of_file", {"accept": ".pdf、.jpg、.jpeg、.png"}),
+        ),
+        ({}, MACROS, Wrong("macros", {"accept": ".docx"})),
     ],
-)  # fmt: skip
+)
 def test_a_file_is_judged(told: dict[str, Any], file: SentFile, reading: object) -> None:
     assert field("upload", **told).take(file) == reading
 
 
 def test_only_uploads_take_files() -> None:
-    takers = {kind for kind in KINDS if kind == "upload"}
-    for kind in KINDS.keys() - takers:
+    for kind in KINDS.keys() - {"upload"}:
         asked = field(kind, **{"choice": {"options": ["甲"]}, "pair": PAIR}.get(kind, {}))
         assert asked.take(MATERIAL) == Wrong("not_a_file_question")
         assert asked.accepts() == ()

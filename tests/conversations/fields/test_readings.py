@@ -1,7 +1,7 @@
 """The corpus: what people type, labelled by hand, and how each kind reads it.
 
-`readings/*.toml` holds questions (a kind and its limits) with their entries: a text, the reading it must
-have, and the answer, the readings or the code that belong to it.
+`readings/*.toml` holds questions (a kind and its limits) with their entries: a text, the reading
+it must have, and the answer, the readings or the code that belong to it.
 """
 
 import tomllib
@@ -15,7 +15,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from conversations.fields import KINDS, AnyField
-from conversations.fields.base import Clear, Doubt, Field, Reading
+from conversations.fields.base import Clear, Doubt, Field, Reading, Wrong
+from renderers.phrases import phrases
 
 CORPUS = Path(__file__).parent.parent / "readings"
 FIELD: TypeAdapter[Field] = TypeAdapter(AnyField)
@@ -87,6 +88,18 @@ def test_no_wrong_value_is_taken_as_clear() -> None:
         and (entry.reading, entry.meant) != ("clear", reading.answer)
     ]
     assert harm == []
+
+
+def test_every_question_back_has_its_sentence() -> None:
+    language = phrases()
+    for entry in ENTRIES:
+        match entry.read():
+            case Wrong(code, data):
+                assert language.values("wrong", code) <= {"label", "example", *data}
+            case Doubt(_, code, data):
+                assert language.values("doubt", code) <= {"label", "reading", "readings", *data}
+            case Clear():
+                pass
 
 
 def test_the_corpus_is_wide() -> None:
