@@ -98,10 +98,10 @@ HAND_IN = insert(submissions)
 SEAL = (
     update(submissions)
     .where(
-        _is(submissions.c.conversation_id),
-        _is(submissions.c.form),
-        _is(submissions.c.year),
-        _is(submissions.c.edition),
+        submissions.c.conversation_id == bindparam("of"),
+        submissions.c.form == bindparam("of_form"),
+        submissions.c.year == bindparam("of_year"),
+        submissions.c.edition == bindparam("of_edition"),
     )
     .values(status=bindparam("sealed"), scan=bindparam("paper"))
 )

@@ -150,10 +150,10 @@ class Transaction(Reading):
         """Note the scan of the sealed paper of a form, year and edition; `False` without one."""
         form, year, number = edition
         values = {
-            "conversation_id": conversation.id,
-            "form": form,
-            "year": year,
-            "edition": number,
+            "of": conversation.id,
+            "of_form": form,
+            "of_year": year,
+            "of_edition": number,
             "sealed": "sealed",
             "paper": scan,
         }

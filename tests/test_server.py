@@ -157,6 +157,20 @@ def test_the_bell_wakes_a_stream_at_once(desk: FakeDesk) -> None:
             assert "提醒" in event(stream)["data"]
 
 
+def test_whoever_sends_too_much_is_heard_out_and_told(port: int) -> None:
+    # A browser that is cut off in the middle shows an error of its own instead of our page.
+    body = b"x" * (40 * 1024 * 1024)
+    headers = {
+        "cookie": f"visitor={VISITOR.token}",
+        "content-type": "multipart/form-data; boundary=b",
+    }
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("POST", "/say", body, headers)
+        answer = connection.getresponse()
+        assert answer.status == 413
+        assert WORDS["error_413"].format(limit=20) in answer.read().decode()
+
+
 def test_a_port_is_checked_before_anything_starts(tmp_path: Path) -> None:
     with start(99999) as process:
         out, errors = process.communicate(timeout=20)

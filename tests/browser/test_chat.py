@@ -286,6 +286,36 @@ def test_while_a_message_is_under_way_it_shows_and_is_not_sent_again(
     expect(phone.box).to_be_focused()
 
 
+def test_enter_pressed_twice_sends_once(computer: Chat) -> None:
+    fill(computer)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    computer.page.route("**/say", hold)
+    computer.box.fill("简介")
+    computer.box.press("Enter")
+    expect(computer.page.locator("#typing")).to_be_visible()
+    computer.box.press("Enter")
+    computer.page.wait_for_timeout(200)
+    assert len(held) == 1
+    with computer.answered():
+        held[0].continue_()
+
+
+def test_the_keyboard_of_a_phone_stays_open_from_question_to_question(phone: Chat) -> None:
+    # It closes when focus goes nowhere, even for a moment.
+    phone.page.evaluate(
+        "() => addEventListener('focusout', (event) => {"
+        " document.title = event.relatedTarget ? event.relatedTarget.id : 'nowhere' })"
+    )
+    phone.box.fill("总装车间钳工一班")
+    with phone.answered():
+        phone.box.press("Enter")
+    expect(phone.page).to_have_title("text")
+
+
 def test_a_bug_leaves_the_words_in_the_box(phone: Chat, desk: FakeDesk) -> None:
     desk.broken = True
     phone.box.fill("总装车间钳工一班")

@@ -11,9 +11,6 @@ from bot.app import SHANGHAI, Place, open_assistant, open_library
 from bot.channels.web import Settings
 from bot.server import application
 from storage.association import sample
-from tests.browser.conftest import browser, origin, phone, visitor
-
-__all__ = ["browser", "origin", "phone", "visitor"]
 
 NOW = datetime(2020, 8, 3, 9, tzinfo=SHANGHAI)
 

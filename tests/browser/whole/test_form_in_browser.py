@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.chat import Chat
 
-MATERIAL = Path(__file__).parent.parent / "dialogues" / "material.docx"
+MATERIAL = Path(__file__).parents[2] / "dialogues" / "material.docx"
 
 ANSWERS = {
     "质量信得过班组名称": "装配车间钳工一班",
