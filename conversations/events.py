@@ -131,7 +131,7 @@ class HandedIn:
 
 @dataclass(frozen=True, slots=True)
 class CameLate:
-    """A button of an earlier question was pressed, or an answer was typed to it elsewhere."""
+    """A button of an earlier question was pressed."""
 
 
 Event: TypeAlias = (

@@ -52,13 +52,12 @@ class Incoming:
     """One message of a person; the same `id` twice in a channel is the same message.
 
     Exactly one of `text`, `pressed`, `file` is set; all `None` means the person opened the
-    conversation. `asked` is the question the person saw while typing, where the channel knows it.
+    conversation.
     """
 
     address: Address
     id: str
     text: str | None = None
-    asked: str | None = None
     pressed: Pressed | None = None
     file: SentFile | None = None
 

@@ -62,8 +62,6 @@ def understand(catalog: Catalog, state: State, incoming: Incoming, now: datetime
         return SentAFile(incoming.file)
     if incoming.text is None:
         return Started()
-    if incoming.asked is not None and incoming.asked != state.asked:
-        return CameLate()
     return _said(scene, incoming.text)
 
 

@@ -387,6 +387,17 @@ def test_the_newest_question_is_in_view_after_a_long_answer(phone: Chat) -> None
     assert phone.in_view(phone.newest)
 
 
+def test_the_question_stays_in_view_while_a_long_answer_is_typed(phone: Chat) -> None:
+    fill(phone)
+    low = phone.box.bounding_box()
+    phone.box.fill("一段简介。\n" * 8)
+    high = phone.box.bounding_box()
+    assert low
+    assert high
+    assert high["height"] > low["height"]
+    assert phone.in_view(phone.newest)
+
+
 def test_nothing_comes_from_elsewhere(phone: Chat) -> None:
     fill(phone)
     assert {url.split("/")[2] for url in phone.requests if url.startswith("http")} == {

@@ -165,7 +165,7 @@ def test_whatever_is_typed_or_pressed_is_understood_as_something(
     address = Address("console", "somebody")
     pressed = Pressed(text, asked or "")
     for message in (
-        Incoming(address, "1", text=text, asked=asked),
+        Incoming(address, "1", text=text),
         Incoming(address, "2", pressed=pressed),
     ):
         event = understand(catalog(), state, message, now)
