@@ -11,8 +11,9 @@ from datetime import datetime
 
 from conversations import events as happened
 from conversations.engine import step
+from conversations.forms.deadline import SOME_DAY
 from conversations.forms.notice import Catalog
-from conversations.forms.reading import SOME_DAY, read_association
+from conversations.forms.reading import read_association
 from conversations.messages import Address, Incoming
 from conversations.scene import set_scene
 from conversations.state import State

@@ -7,7 +7,10 @@ from typing import Any, get_args
 from conversations.effects import SayCode
 from conversations.fields.base import Field
 from conversations.forms.form import CONSTANTS, Form
+from conversations.forms.notice import Catalog
 from conversations.forms.reading import Association, Mistake, read_association
+from conversations.forms.ways import ways
+from conversations.walk import walk
 from renderers.phrases import Phrases
 from renderers.word.compiler import compile_template
 from renderers.word.template import Template, TemplateError
@@ -40,6 +43,9 @@ def check(files: Mapping[str, bytes], phrases: Phrases) -> Checked:
     if association:
         for notice, form in association.catalog.forms:
             path = f"notices/{notice.id}/{form.id}.docx"
+            mistakes += _dead_ends(
+                association.catalog, f"notices/{notice.id}/{form.id}.toml", form
+            )
             data = association.templates.get(form.id)
             if data is None:
                 continue
@@ -71,6 +77,16 @@ def _places(path: str, form: Form, template: Template) -> Iterator[Mistake]:
     for key, named in places.items():
         if form.by_key[key].printed and not placed & named:
             yield Mistake(path, key, "field_without_place", {"placeholder": "{{ " + key + " }}"})
+
+
+def _dead_ends(catalog: Catalog, path: str, form: Form) -> Iterator[Mistake]:
+    """Every question can be reached, and the shortest and the longest way come to an end."""
+    found = ways(form)
+    for key in found.never:
+        yield Mistake(path, key, "never_reached")
+    for way in (found.shortest, found.longest):
+        if stuck := walk(catalog, form, way):
+            yield Mistake(path, stuck, "dead_end")
 
 
 def _places_of(field: Field) -> set[str]:

@@ -2,10 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
+
+
+SOME_DAY = datetime(2021, 7, 1, 9, tzinfo=timezone(timedelta(hours=8)))
+"""A day for reading the examples; no example may depend on it."""
 
 
 @dataclass(frozen=True, slots=True)

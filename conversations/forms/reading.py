@@ -10,21 +10,18 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic import Field as Pydantic
 
 from ..fields.base import Clear, Data, Field
+from .deadline import SOME_DAY
 from .form import CONSTANTS, Form
 from .notice import Catalog, Notice
 from .roster import Person, Roster
 
 Model = TypeVar("Model", bound=BaseModel)
-
-SOME_DAY = datetime(2021, 7, 1, 9, tzinfo=timezone(timedelta(hours=8)))
-"""A day for reading the examples; no example may depend on it."""
 
 
 class Profile(BaseModel):

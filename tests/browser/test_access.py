@@ -78,6 +78,7 @@ def test_a_low_screen_shows_question_and_composer(visitor: Visitor, size: tuple[
         assert phone.in_view(phone.newest)
     phone.press("跳过")
     assert phone.in_view(phone.newest)
+    phone.bubbles.first.scroll_into_view_if_needed()
     heights = "() => document.documentElement.scrollHeight - innerHeight"
     assert phone.page.evaluate(heights) == 0  # only the conversation scrolls
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from conversations import events as happened
 from conversations.effects import Ask, GiveDocument, HandIn
 from conversations.engine import STAGES, TABLE, step
+from conversations.forms.deadline import SOME_DAY
 from conversations.forms.notice import Catalog
-from conversations.forms.reading import SOME_DAY, read_association
+from conversations.forms.reading import read_association
 from conversations.messages import Address, Incoming, Pressed, SentFile
 from conversations.scene import set_scene
 from conversations.state import STATE, Draft, State
