@@ -18,6 +18,7 @@ SayCode: TypeAlias = Literal[
     "draft_sealed",
     "status_sealed",
     "first",
+    "no_headings",
     "reconstructed",
     "sealed",
     "seal_void",

@@ -5,6 +5,7 @@ Every handler is `(scene, event) -> Turn`. The one place where a `Reading` is me
 
 from dataclasses import replace
 
+from .adopting import adopt, adoptable, propose
 from .effects import Doubtful, Effect, Explain, Note, Offer, Say, Seal
 from .events import (
     Answered,
@@ -153,6 +154,8 @@ def settle(scene: Scene, event: Picked) -> Turn:
         return put_question(scene, Say("old_button"))
     if pending.kind == "restart":
         return _restart(scene)
+    if pending.kind == "adopt":
+        return adopt(scene)
     if not 0 <= event.number < len(pending.readings):
         return put_question(scene)
     if pending.kind == "which":
@@ -194,6 +197,8 @@ def take_file(scene: Scene, event: SentAFile) -> Turn:
     sheet = sheet_of(scene)
     if _is_scan(sheet, event):
         return seal(scene, event)
+    if adoptable(sheet, event):
+        return propose(scene, event)
     uploads = [field for field in sheet.asked if field.accepts()]
     field = sheet.open if sheet.open in uploads else next(iter(uploads), None)
     if field is None:

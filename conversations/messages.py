@@ -28,7 +28,8 @@ class SentFile:
 
     `kind` is what the bytes are, whatever the name says: docx, pdf, image, or `""` for anything
     else. `problem` is the code of a refusal (`[wrong]` of the language file), `""` when the file
-    is sound. `words` is the number of 字 of a docx, counted as Word counts.
+    is sound. `words` is the number of 字 of a docx, counted as Word counts, `text` its text, a
+    line for each paragraph, where it is not too long to be handled.
     """
 
     name: str
@@ -37,6 +38,7 @@ class SentFile:
     kind: Literal["docx", "pdf", "image", ""]
     words: int | None = None
     problem: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

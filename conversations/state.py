@@ -34,10 +34,10 @@ class Pending:
     `doubt`: `readings` are answers to the question `path`. `unusual`: the same, with one answer
     that is put down as it is once confirmed. `which`: they are keys of questions
     that a name fits, and `text` is the new answer for the one that is meant, `None` to be asked
-    for it.
+    for it. `adopt`: the questions a sent file holds a text for; the texts are set aside for them.
     """
 
-    kind: Literal["doubt", "unusual", "restart", "which"]
+    kind: Literal["doubt", "unusual", "restart", "which", "adopt"]
     path: str = ""
     readings: tuple[Answer, ...] = ()
     text: str | None = None

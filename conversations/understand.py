@@ -108,7 +108,7 @@ def _picked(scene: Scene, words: str) -> Event | None:
         return None
     if words in NO:
         return Declined()
-    if words in YES and (pending.kind == "restart" or len(pending.readings) == 1):
+    if words in YES and (pending.kind in {"restart", "adopt"} or len(pending.readings) == 1):
         return Picked(0)
     labels = [fold(label) for label in _labels(scene.sheet, pending)]
     if words in labels:
@@ -119,6 +119,8 @@ def _picked(scene: Scene, words: str) -> Event | None:
 
 
 def _labels(sheet: Sheet, pending: Pending) -> list[str]:
+    if pending.kind == "adopt":
+        return []
     if pending.kind == "which":
         return [sheet.form.by_key[str(key)].label for key in pending.readings]
     field = sheet.form.by_key.get(pending.path)
@@ -243,6 +245,8 @@ _TABLE: tuple[tuple[str, Command, str], ...] = (
     ("review", AskedReview, "检查 核对 查看 预览 看一下 全部 检查一遍 review"),
     ("draft", AskedDraft, "草稿 word word文件 文件 文档 下载 草稿word 看草稿 发给我 draft"),
     ("hand_in", HandedIn, "提交 交稿 上交 我要提交 确认提交 submit"),
+    ("adopt", lambda: Picked(0), ""),
+    ("one_by_one", Declined, ""),
     ("done", Finished, ""),
     ("decline", Declined, ""),
     ("rewrite", Declined, ""),
@@ -253,11 +257,11 @@ COMMANDS_BY_KEY: Mapping[str, Command] = {key: event for key, event, _ in _TABLE
 COMMANDS: Mapping[str, Command] = {
     word: event for _, event, words in _TABLE for word in words.split()
 }
-BOUND = frozenset({"done", "skip", "keep", "decline", "rewrite", "cancel"})
+BOUND = frozenset({"adopt", "one_by_one", "done", "skip", "keep", "decline", "rewrite", "cancel"})
 """Commands whose button belongs to one question: pressed later, they explain themselves."""
 DONE = frozenset("完成 写完了 写完 填完了 选好了 没有了 就这些 好了 done".split())
-YES = frozenset("是 是的 对 对的 没错 确认 确定 好 好的 嗯 行 可以 ok yes y".split())
-NO = frozenset("重填 重新写 否 不 不是 不对 不要 没有 取消 都不是 重写 算了 no n".split())
+YES = frozenset("采用 全部采用 是 是的 对 对的 没错 确认 确定 好 好的 嗯 行 可以 ok yes y".split())
+NO = frozenset("逐项看 重填 重新写 否 不 不是 不对 不要 没有 取消 都不是 重写 算了 no n".split())
 
 
 def command_in(text: str) -> str | None:

@@ -159,7 +159,8 @@ def test_the_bell_wakes_a_stream_at_once(desk: FakeDesk) -> None:
 
 def test_whoever_sends_too_much_is_heard_out_and_told(port: int) -> None:
     # A browser that is cut off in the middle shows an error of its own instead of our page.
-    body = b"x" * (40 * 1024 * 1024)
+    part = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.docx"\r\n\r\n'
+    body = part + b"x" * (40 * 1024 * 1024)
     headers = {
         "cookie": f"visitor={VISITOR.token}",
         "content-type": "multipart/form-data; boundary=b",

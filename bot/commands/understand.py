@@ -1,6 +1,7 @@
 """`xindeguo understand`: how a field of a type reads a text."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -76,14 +77,21 @@ def _field(asked: Mapping[str, Any]) -> Field:
     if kind not in KINDS:
         msg = f"没有 {kind} 这种类型；有：{'、'.join(KINDS)}"
         raise UnknownKind(msg)
-    wanted = {"type": kind, "key": "field", "label": "这一项"}
+    wanted = {"type": kind, "key": "field", "label": "这一项", **NEEDED.get(kind, {})}
     if asked.get("options"):
         wanted["options"] = asked["options"]
-    elif kind == "choice":
-        wanted["options"] = ["是", "否"]
-    if asked.get("unit"):
-        wanted["units" if kind == "pair" else "unit"] = asked["unit"]
+    if asked.get("unit") and "units" in wanted:
+        wanted["units"] = re.split("[/、]", asked["unit"])
+    elif asked.get("unit") and "unit" in KINDS[kind].model_fields:
+        wanted["unit"] = asked["unit"]
     try:
         return FIELD.validate_python(wanted)
     except ValidationError as error:
         raise ValueError(error.errors()[0]["msg"]) from error
+
+
+NEEDED: Mapping[str, Mapping[str, Any]] = {
+    "pair": {"units": ["人次", "学时"]},
+    "choice": {"options": ["是", "否"]},
+}
+"""What a kind cannot do without, where the question does not tell."""

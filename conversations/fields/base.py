@@ -206,6 +206,10 @@ class Field(BaseModel):
         """The answers as they are offered on buttons; pressing one is typing it."""
         return ()
 
+    def suggestion(self, answers: Mapping[str, Answer]) -> str:
+        """An answer that follows from others, offered on a button; what is typed goes before it."""
+        return ""
+
     def accepts(self) -> tuple[str, ...]:
         """File endings the question takes, `(".docx",)`; only uploads take any."""
         return ()

@@ -24,7 +24,7 @@ class Upload(Typed):
 
     def take(self, file: SentFile) -> Reading:
         if file.problem:
-            return Wrong(file.problem, {"accept": self.kinds()})
+            return Wrong(file.problem, {"accept": self.kinds(), "name": file.name})
         if file.kind not in self.accept:
             return Wrong("wrong_kind_of_file", {"accept": self.kinds()})
         limit = self.at_most_words

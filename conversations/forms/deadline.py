@@ -7,7 +7,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-
 SOME_DAY = datetime(2021, 7, 1, 9, tzinfo=timezone(timedelta(hours=8)))
 """A day for reading the examples; no example may depend on it."""
 

@@ -1,7 +1,7 @@
 """The ways through a form: which questions there are on the shortest and on the longest.
 
-Only answers that decide whether others are asked make a difference, so every combination of these is
-looked at.
+Only answers that decide whether others are asked make a difference, so every combination of
+these is looked at.
 """
 
 from collections.abc import Iterator, Mapping

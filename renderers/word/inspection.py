@@ -22,20 +22,25 @@ LARGEST = 20 * 2**20
 LARGEST_PART = 16 * 2**20
 """Bytes of the one part that has the text, unpacked; pictures are in others."""
 
+LONGEST_TEXT = 60_000
+"""Characters of a text that goes with the facts; a summary has about 5,000."""
+
 Kind = Literal["docx", "pdf", "image", ""]
 
 
 def inspect(name: str, data: bytes) -> SentFile:
     """The facts about a file, with `problem` when it must not be taken. Raises nothing, ever."""
     kind: Kind = ""
-    words, problem = None, ""
+    words, problem, text = None, "", ""
     try:
         kind = _kind(data)
         if kind == "docx":
-            words = count_words(_text(_document(data)))
+            text = _text(_document(data))
+            words = count_words(text)
+            text = text if len(text) <= LONGEST_TEXT else ""
     except Unsound as unsound:
         kind, problem = "", unsound.code
-    return SentFile(name, len(data), sha256(data).hexdigest(), kind, words, problem)
+    return SentFile(name, len(data), sha256(data).hexdigest(), kind, words, problem, text)
 
 
 def _kind(data: bytes) -> Kind:

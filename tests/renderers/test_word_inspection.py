@@ -41,6 +41,7 @@ def test_a_word_file_is_known_with_its_words() -> None:
         sha256=hashlib.sha256(SOUND).hexdigest(),
         kind="docx",
         words=8 + 1 + 2 + 3 + 2,
+        text="\n质量信得过班组，98.5%合格\nQC小组\n一班",
     )
 
 
