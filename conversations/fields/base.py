@@ -207,7 +207,7 @@ class Field(BaseModel):
         return ()
 
     def suggestion(self, answers: Mapping[str, Answer]) -> str:
-        """An answer that follows from others, offered on a button; what is typed goes before it."""
+        """An answer that follows from others, offered on a button; what is typed goes first."""
         return ""
 
     def accepts(self) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from .numerals import HAN_DIGITS, numeral
-from .typed import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +29,22 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """All days from the first to the last."""
+    """From one day to another, in the order they were told."""
 
     first: date
     last: date
-    sure: bool = True
+    sure: bool
 
 
 def figures(text: str) -> str:
-    """A folded text with its numbers in figures, without the words and blanks around them.
+    """A folded text with its numbers in figures, without the words and blanks that say nothing.
 
     >>> figures("定于二〇二一年 七月 十五日前")
     '2021年7月15日'
     """
-    text = FILLING.sub("", HAN_NUMBER.sub(_figure, text))
-    joined = BLANK.sub("", text) if MARKED.search(text) else BESIDE.sub(r"\1", text).strip()
-    return BY_THEN.sub("", joined)
+    text = FILLING.sub("", HAN_NUMBER.sub(_in_figures, text))
+    text = BLANK.sub("", text) if MARKED.search(text) else BESIDE.sub(r"\1", text).strip()
+    return BY_THEN.sub("", text)
 
 
 def when_in(text: str, today: date) -> When | None:
@@ -58,49 +57,48 @@ def when_in(text: str, today: date) -> When | None:
     if match := DISTANCE.fullmatch(text):
         days = int(match["days"])
         return _exactly(today + timedelta(days if match["way"] == "后" else -days))
-    if match := WEEKDAY.fullmatch(text):
-        monday = today - timedelta(today.weekday())
-        days = 7 * WEEKS.get(match["week"], 0) + weekday(match["weekday"])
-        return replace(_exactly(monday + timedelta(days)), sure=match["week"] is not None)
+    if match := OF_WEEK.fullmatch(text):
+        days = 7 * WEEKS.get(match["week"], 0) + weekday(match["day"]) - today.weekday()
+        return replace(_exactly(today + timedelta(days)), sure=match["week"] is not None)
     return None
 
 
-def ends_in(text: str, today: date, ending: re.Pattern[str]) -> Iterator[tuple[When, When]]:
-    """Every way to cut a text into a beginning and an end; `ending` is an end in short.
+def ends_in(text: str, today: date, short: re.Pattern[str]) -> Iterator[tuple[When, When]]:
+    """Every way to cut a text into a beginning and an end; `short` is an end that says little.
 
-    The beginning is not sure when a mere 、 parts the two.
+    The beginning is not sure where a mere 、 stands between the two.
     """
     joints = [*FROM_TO.finditer(text)]
-    for joint in joints if len(joints) == 1 else PARTS.finditer(text):
+    for joint in joints if len(joints) == 1 else BETWEEN.finditer(text):
         before, after = text[: joint.start()], text[joint.end() :]
-        short = ending.fullmatch(after)
-        end = told(short.groupdict(), today) if short else when_in(after, today)
+        match = short.fullmatch(after)
+        end = told(match.groupdict(), today) if match else when_in(after, today)
         begin = when_in(before, today) or when_in(f"{before}月", today)
         if begin and end:
             yield replace(begin, sure=joint[0] not in LISTING), end
 
 
 def stretch(begin: When, end: When, today: date) -> Stretch | None:
-    """From one to the other: each leaves out what the other tells. `None`: there is no such day.
+    """From one to the other, where each leaves out what the other tells; `None`: no such day.
 
-    An end without a year that would lie before the beginning is in the year after; is that not
-    so, the last day is before the first.
+    An end before its beginning is in the next year, if no year was written to one of them.
     """
-    first, last = day_of(_filled(begin, end), today), day_of(_filled(end, begin), today)
+    start, stop = _beside(begin, end), _beside(end, begin)
+    first, last = day_of(start, today), day_of(stop, today)
+    if first and last and last < first and end.month and None in (begin.year, end.year):
+        begin = replace(begin, sure=False)
+        if end.year is None:
+            last = day_of(replace(stop, year=first.year + 1), today)
+        else:
+            first = day_of(replace(start, year=last.year - 1), today)
     if first is None or last is None:
         return None
-    sure = _filled(begin, end).month is not None and not far_ahead(_filled(begin, end), first, today)
-    if last < first and end.month is not None and None in (begin.year, end.year):
-        sure = False
-        if end.year is None:
-            last = day_of(replace(_filled(end, begin), year=first.year + 1), today)
-        else:
-            first = day_of(replace(_filled(begin, end), year=last.year - 1), today)
-    return first and last and Stretch(first, last, sure)
+    close = begin.sure or (last - first).days == 1
+    return Stretch(first, last, close and bool(start.month) and not far_ahead(start, first, today))
 
 
 def day_of(when: When, today: date) -> date | None:
-    """The day in the calendar, a month's first where none is told; `None` when it has no such."""
+    """The day in the calendar, a month's first where none is told; `None` where it has none."""
     year = today.year if when.year is None else when.year
     month = today.month if when.month is None else when.month
     try:
@@ -111,29 +109,87 @@ def day_of(when: When, today: date) -> date | None:
 
 
 def far_ahead(when: When, day: date, today: date) -> bool:
-    """Whether a day without a year is rather one of last year."""
+    """Whether a day without a year may rather be one of last year."""
     return when.year is None and (day - today).days > HALF_A_YEAR
 
 
 def told(parts: Mapping[str, str | None], today: date) -> When:
-    """What the groups of a form say."""
-    year, month = _number(parts.get("year")), _number(parts.get("month"))
+    """What the named groups of a form say."""
+    year, month, day = (_number(parts.get(name)) for name in ("year", "month", "day"))
     if year is not None and year < 100:
         year += 2000 if year <= today.year % 100 + 20 else 1900
-    if (word := parts.get("years")) is not None:
+    if word := parts.get("years"):
         year = today.year + YEARS[word[0]]
-    if (word := parts.get("months")) is not None:
-        since = 12 * (year or today.year) + today.month - 1 + MONTHS.get(word[0], 0)
+    if word := parts.get("months"):
+        since = 12 * (year or today.year) + today.month - 1 + MONTHS[word[0]]
         year, month = since // 12, since % 12 + 1
-    return When(year, month, LAST if parts.get("end") else _number(parts.get("day")))
+    return When(year, month, LAST if parts.get("last") else day)
 
 
 def weekday(sign: str) -> int:
-    """The day of the week by its sign in figures; 0 is Monday, as in the calendar of Python."""
+    """The number of a day of the week by its sign, from 0 for Monday."""
     return min("123456日天".index(sign), 6)
 
 
-def written(day: date, beside: date | None = None) -> str:
-    """A day as a form prints it, without the year it shares with the day beside it."""
-    year = "" if beside and beside.year == day.year else f"{day.year}年"
-    return f"{year}{day.month}月{day.day}日"
+def _beside(when: When, other: When) -> When:
+    year = other.year if when.year is None else when.year
+    month = other.month if when.month is None else when.month
+    return replace(when, year=year, month=month)
+
+
+def _exactly(day: date) -> When:
+    return When(day.year, day.month, day.day)
+
+
+def _number(text: str | None) -> int | None:
+    return None if text is None else int(text)
+
+
+def _in_figures(match: re.Match[str]) -> str:
+    found = numeral(match[0])
+    return f"{found.value:f}" if found else match[0]
+
+
+LAST = -1
+HALF_A_YEAR = 183
+
+H = HAN_DIGITS
+HAN_NUMBER = re.compile(
+    rf"[{H}]{{4}}(?![{H}])|[{H}]{{2}}(?=年)|[{H}]?[十拾][{H}]?|[廿卅][{H}]?|(?<![{H}])[{H}](?![{H}])"
+)
+"""A year digit by digit, or a number up to 99; not 五一, which is a holiday."""
+
+MARKED = re.compile("[年月日号]|^[0-9](?: [0-9]){7}$")
+"""Where 年 and 月 part the digits, blanks do not: 2 0 2 1 年 4 月 1 9 日."""
+BLANK = re.compile(" ")
+BESIDE = re.compile(" ?([-./~至到—–]) ?")
+FILLING = re.compile(
+    "截[至止]到?|定[于在]|[将拟]于?|举[行办]|召开|开[会幕]|(?:会议|发表会)?(?:时间|日期)|期间|统计期|的"
+)
+BY_THEN = re.compile("(?<=[日号月底末0-9])(?:[以之]?前|为?止)$")
+"""On or before that day; the day itself is what a form holds."""
+
+FROM_TO = re.compile("至|到|~|〜|[—―]+|–|--")
+LISTING = frozenset("、,和及与 ")
+BETWEEN = re.compile("[-/、,和及与 ]")
+
+Y = "(?P<year>(?:19|20)[0-9]{2})"
+M, D = "(?P<month>[0-9]{1,2})", "(?P<day>[0-9]{1,2})"
+YEAR = f"(?:{Y}年|(?P<short>)(?P<years>[今本当去上明前]年))"
+FORMS = tuple(
+    (re.compile(form), sure)
+    for form, sure in (
+        (f"(?:(?P<year>(?:19|20)?[0-9]{{2}})年度?|(?P<years>[今本当去上明前]年))?"
+         f"(?:{M}月份?|(?P<months>(?:[本当]|[这上下]个?)月))(?:{D}[日号]?|(?P<last>[底末]))?", True),
+        (f"{Y}(?P<by>[-./ ]){M}(?P=by){D}[日号]?", True),
+        (f"{Y}年{M}[-./]{D}[日号]?", True),
+        (f"{Y}(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})", True),
+        (f"{Y}[-./]{M}", True),
+        (f"{Y}(?P<month>0[1-9]|1[0-2])", True),
+        (f"(?P<months>)月(?P<last>[底末])", True),
+        (f"{M}[-./]{D}[日号]?", False),
+        (f"(?P<year>[0-9]{{2}})(?P<by>[-./]){M}(?P=by){D}", False),
+        ("(?P<year>[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})", False),
+        (f"{D}[日号]", False),
+    )
+)  # fmt: skip
