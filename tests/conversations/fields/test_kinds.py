@@ -161,7 +161,7 @@ KEPT = {"name": "材料.docx", "sha256": SUM, "size": 20_000, "words": 4800}
             MATERIAL,
             Wrong("wrong_kind_of_file", {"accept": ".pdf、.jpg、.jpeg、.png"}),
         ),
-        ({}, MACROS, Wrong("macros", {"accept": ".docx"})),
+        ({}, MACROS, Wrong("macros", {"accept": ".docx", "name": "宏.docm"})),
     ],
 )
 def test_a_file_is_judged(told: dict[str, Any], file: SentFile, reading: object) -> None:
