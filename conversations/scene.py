@@ -32,6 +32,8 @@ class Sheet:
     asked: tuple[Field, ...]
     numbers: Mapping[str, int]
     open: Field | None
+    first: Draft | None
+    """The draft of the form that comes before this one (附件1 before 附件2)."""
 
     @property
     def season(self) -> Season:
@@ -74,7 +76,9 @@ class Sheet:
 
     def findings(self) -> tuple[Finding, ...]:
         """What the form's checks find wrong or unusual in the answers."""
-        return findings(self.form.checks, self.form.given(self.draft.answers))
+        first = self.first.answers if self.first else {}
+        others = {f"{self.form.before}.{key}": answer for key, answer in first.items()}
+        return findings(self.form.checks, {**others, **self.form.given(self.draft.answers)})
 
     def notes(self, field: Field, answer: Answer) -> tuple[Note, ...]:
         """What is unusual about an answer to one question."""
@@ -124,10 +128,10 @@ def set_scene(catalog: Catalog, state: State, now: datetime) -> Scene:
         return Scene(catalog, state, now, None)
     notice, form = found
     asked = form.asked(draft.answers)
+    first = state.drafts.get(Draft(form.before, draft.year).ref) if form.before else None
     opened = _open(draft, asked)
-    return Scene(
-        catalog, state, now, Sheet(notice, form, draft, asked.fields, asked.numbers, opened)
-    )
+    sheet = Sheet(notice, form, draft, asked.fields, asked.numbers, opened, first)
+    return Scene(catalog, state, now, sheet)
 
 
 def _open(draft: Draft, asked: Asked) -> Field | None:

@@ -217,7 +217,8 @@ def _form_mistakes(form: Form) -> Iterator[tuple[str, str, Data]]:
     for text in (form.document, form.title):
         yield from (("document", "unknown_key", {"key": key}) for key in _named(text) - names)
     for number, check in enumerate(form.checks, 1):
-        for key in set(check.fields) - set(keys):
+        own = (key for key in check.fields if not key.startswith(f"{form.before}."))
+        for key in sorted(set(own) - set(keys)):
             yield f"checks[{number}]", "unknown_key", {"key": key}
 
 
