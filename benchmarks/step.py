@@ -16,7 +16,7 @@ from conversations.forms.notice import Catalog
 from conversations.forms.reading import read_association
 from conversations.messages import Address, Incoming
 from conversations.scene import set_scene
-from conversations.state import State
+from conversations.state import Draft, State
 from conversations.understand import understand
 from storage.association import read_folder, sample
 
@@ -26,7 +26,8 @@ ROUNDS = 300
 
 def main() -> None:
     catalog = _catalog()
-    begun = step(catalog, State(), happened.ChoseForm("team-application"), NOW).state
+    first = Draft("eligibility", NOW.year, life="handed_in", edition=1)
+    begun = step(catalog, State({first.ref: first}), happened.ChoseForm("team-application"), NOW).state
     texts, number = _conversation(catalog, begun)
     alone, understood = [], []
     for _ in range(ROUNDS):

@@ -15,6 +15,7 @@ from conversations.effects import Effect, GiveDocument, HandIn, Seal
 from conversations.engine import step
 from conversations.events import Event, HandedIn
 from conversations.fields.base import Answer
+from conversations.forms.fitting import fitting
 from conversations.forms.form import Form
 from conversations.forms.notice import Catalog
 from conversations.forms.reading import Association
@@ -134,7 +135,7 @@ class Assistant:
         if kept is None or found is None:
             return None
         notice, form = found
-        answers = json.loads(kept.answers)
+        answers = fitting(form, json.loads(kept.answers))
         lines = tuple(
             (field.label, field.show(answers[field.key]))
             for field in form.asked(answers).fields

@@ -1,6 +1,6 @@
 """All that is wrong with an association's folder: its files, Word templates, sentences."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -38,23 +38,17 @@ class Checked:
 def check(files: Mapping[str, bytes], phrases: Phrases) -> Checked:
     """Read a folder's files, compile its templates and hold them against the forms."""
     association, found = read_association(files)
-    mistakes = [*found, *_sentences(phrases)]
+    compiled, unsound = _compiled(files)
+    mistakes = [*found, *unsound, *_sentences(phrases)]
     templates: dict[str, Template] = {}
-    if association:
-        for notice, form in association.catalog.forms:
-            path = f"notices/{notice.id}/{form.id}.docx"
-            mistakes += _dead_ends(
-                association.catalog, f"notices/{notice.id}/{form.id}.toml", form
-            )
-            data = association.templates.get(form.id)
-            if data is None:
-                continue
-            try:
-                templates[form.id] = compile_template(data)
-            except TemplateError as error:
-                mistakes += [Mistake(path, one.where, one.code) for one in error.problems]
-            else:
-                mistakes += _places(path, form, templates[form.id])
+    for notice, form in association.catalog.forms if association else ():
+        path = f"notices/{notice.id}/{form.id}"
+        if template := compiled.get(f"{path}.docx"):
+            templates[form.id] = template
+            mistakes += _places(f"{path}.docx", form, template)
+        mistakes += _never_asked(f"{path}.toml", form, found)
+    if association and not any(one.file.endswith(".toml") for one in found):
+        mistakes += _dead_ends(association.catalog)
     return Checked(association, templates, tuple(mistakes))
 
 
@@ -63,6 +57,20 @@ def problem(mistake: Mistake, phrases: Phrases) -> Problem:
     said = phrases.say("mistake", mistake.code, mistake.data)
     mend = phrases.say("mend", mistake.code, mistake.data)
     return Problem(mistake.file, mistake.where, said, mend)
+
+
+def _compiled(files: Mapping[str, bytes]) -> tuple[dict[str, Template], list[Mistake]]:
+    """The forms' templates by path, and what is wrong in those that are none."""
+    compiled: dict[str, Template] = {}
+    mistakes: list[Mistake] = []
+    for path, data in files.items():
+        name, _, ending = path.rpartition(".")
+        if ending == "docx" and f"{name}.toml" in files:
+            try:
+                compiled[path] = compile_template(data)
+            except TemplateError as error:
+                mistakes += [Mistake(path, one.where, one.code) for one in error.problems]
+    return compiled, mistakes
 
 
 def _places(path: str, form: Form, template: Template) -> Iterator[Mistake]:
@@ -79,14 +87,24 @@ def _places(path: str, form: Form, template: Template) -> Iterator[Mistake]:
             yield Mistake(path, key, "field_without_place", {"placeholder": "{{ " + key + " }}"})
 
 
-def _dead_ends(catalog: Catalog, path: str, form: Form) -> Iterator[Mistake]:
-    """Every question can be reached, and the shortest and the longest way come to an end."""
-    found = ways(form)
-    for key in found.never:
-        yield Mistake(path, key, "never_reached")
-    for way in (found.shortest, found.longest):
-        if stuck := walk(catalog, form, way):
-            yield Mistake(path, stuck, "dead_end")
+def _never_asked(path: str, form: Form, found: Collection[Mistake]) -> Iterator[Mistake]:
+    """Every question can be reached, unless its own condition is told to be wrong already."""
+    told = {one.where for one in found if one.file == path}
+    for key in ways(form).never:
+        if key not in told:
+            yield Mistake(path, key, "never_reached")
+
+
+def _dead_ends(catalog: Catalog) -> Iterator[Mistake]:
+    """The shortest and the longest way through each form come to an end.
+
+    Only forms that are sound otherwise can be walked through.
+    """
+    for notice, form in catalog.forms:
+        found = ways(form)
+        stuck = {walk(catalog, form, way) for way in (found.shortest, found.longest)}
+        for key in sorted(stuck - {""}):
+            yield Mistake(f"notices/{notice.id}/{form.id}.toml", key, "dead_end")
 
 
 def _places_of(field: Field) -> set[str]:

@@ -10,7 +10,8 @@ from .messages import Option, Question, SentFile
 SayCode: TypeAlias = Literal[
     "greeting",
     "menu_new",
-    "menu_early",
+    "menu_notice",
+    "menu_notice_early",
     "menu_draft",
     "menu_handed_in",
     "menu_changed",
@@ -133,10 +134,19 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Menu:
-    """The forms to choose from, one entry a line: `code` names the line in `[say]`."""
+class Group:
+    """The forms of one notice, under a line about it; codes are of `[say]`."""
 
+    code: SayCode
+    data: Data
     entries: tuple[tuple[SayCode, Data], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The forms to choose from, numbered through all groups."""
+
+    groups: tuple[Group, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,9 +60,11 @@ def take(scene: Scene, field: Field, reading: Reading) -> Turn:
         case Doubt(readings, code, data):
             return _doubt(scene, field, Doubt(readings, code, data))
         case Wrong(code, data):
+            # What is said next answers the question that was named, so it is the open one now.
+            scene = _opened(scene, field)
             question = sheet_of(scene).question(field)
             said = Explain(code, data, question)
-            state = replace(scene.state, asked=field.key, pending=None)
+            state = replace(scene.state, asked=question.path, pending=None)
             return Turn(state, (said, Offer(question_options(scene, field))))
 
 
@@ -98,10 +100,10 @@ def put_down(scene: Scene, field: Field, value: Answer, *, echo: bool = False) -
         "label": field.label,
         "shown": field.spoken(value),
     }
-    if sheet.open is not field:
-        before = sheet.draft.answers.get(field.key)
+    if field.key in sheet.draft.answers:
+        before = sheet.draft.answers[field.key]
         said.append(Say("changed", {**facts, "before": field.spoken(before)}))
-    elif echo:
+    elif echo or sheet.open is not field:
         said.append(Say("noted", facts))
     if sheet.draft.life == "sealed" and draft.life == "changed":
         said.append(Say("seal_void", about(scene)))
@@ -173,9 +175,11 @@ def settle(scene: Scene, event: Picked) -> Turn:
 
 
 def decline(scene: Scene, event: Declined) -> Turn:
-    """None of what was on offer is meant: nothing changes."""
+    """None of what was on offer is meant: nothing changes, the question in doubt is put again."""
     del event
-    return put_question(scene)
+    sheet, pending = sheet_of(scene), scene.state.pending
+    field = sheet.form.by_key.get(pending.path) if pending else None
+    return put_question(_opened(scene, field) if field else scene)
 
 
 def answer_doubt(scene: Scene, event: Answered) -> Turn:
@@ -203,9 +207,11 @@ def take_file(scene: Scene, event: SentAFile) -> Turn:
     field = sheet.open if sheet.open in uploads else next(iter(uploads), None)
     if field is None:
         return put_question(scene, Say("file_not_asked", {"name": event.file.name}))
-    if event.file.problem:
-        return take(scene, field, Wrong(event.file.problem, {"name": event.file.name}))
-    return take(scene, field, field.take(event.file))
+    reading = field.take(event.file)
+    if isinstance(reading, Wrong) and sheet.open not in (None, field):
+        # The next file finds its question by itself, and the next words answer the open one.
+        return put_question(scene, Explain(reading.code, reading.data, sheet.question(field)))
+    return take(scene, field, reading)
 
 
 def _is_scan(sheet: Sheet, event: Event) -> bool:
@@ -325,14 +331,20 @@ def begin_with(scene: Scene, sheet: Sheet) -> dict[str, Answer]:
     return found
 
 
+def _opened(scene: Scene, field: Field) -> Scene:
+    """The scene with this question open, its answer set aside."""
+    sheet = sheet_of(scene)
+    return scene if sheet.open is field else scene.with_draft(take_out(sheet.draft, field.key))
+
+
 def _doubt(scene: Scene, field: Field, doubt: Doubt, notes: tuple[Note, ...] = ()) -> Turn:
     pending = Pending("doubt", field.key, tuple(doubt.readings))
     shown = tuple(field.spoken(one) for one in doubt.readings)
     refuse = Option("decline" if len(shown) > 1 else "rewrite", "")
     options = (*(Option(f"pick:{n}", text) for n, text in enumerate(shown)), refuse)
-    state = replace(scene.state, pending=pending, asked=field.key)
-    data = {"label": field.label, **doubt.data}
     question = sheet_of(scene).question(field)
+    state = replace(scene.state, pending=pending, asked=question.path)
+    data = {"label": field.label, **doubt.data}
     return Turn(state, (Doubtful(doubt.code, data, shown, question, notes), Offer(options)))
 
 

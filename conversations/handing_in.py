@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from .effects import Effect, GiveDocument, HandIn, Menu, Offer, Say, SayCode
+from .effects import Effect, GiveDocument, Group, HandIn, Menu, Offer, Say, SayCode
 from .events import (
     Answered,
     AskedDraft,
@@ -23,6 +23,7 @@ from .fields.base import Clear, Data
 from .filling import begin_with, put_back
 from .forms.checks import Finding
 from .forms.form import Form
+from .forms.notice import Notice
 from .messages import Option
 from .scene import (
     FINISHED,
@@ -165,7 +166,8 @@ def give_draft(scene: Scene, event: AskedDraft) -> Turn:
     del event
     scene = _with_former(scene)
     sheet = sheet_of(scene)
-    edition = sheet.draft.edition if sheet.draft.life in FILED else 0
+    whole = sheet.draft.life in FILED and not sheet.open  # a question may be new since
+    edition = sheet.draft.edition if whole else 0
     given = sheet.form.given(sheet.draft.answers)
     document = GiveDocument(sheet.form.id, sheet.draft.year, edition, given)
     said = Say("here_is_edition" if edition else "here_is_draft", about(scene))
@@ -245,19 +247,26 @@ def old_button(scene: Scene, event: CameLate) -> Turn:
 
 
 def _menu(scene: Scene, *said: Effect) -> Turn:
-    entries: list[tuple[SayCode, Data]] = []
-    options: list[Option] = []
-    for notice, form in scene.catalog.forms:
-        season = scene.catalog.season_at(form.id, scene.now)
-        draft = scene.state.drafts.get(Draft(form.id, season.year).ref)
-        begun: SayCode = "menu_new" if season.begun(scene.now) else "menu_early"
-        facts = {"attachment": form.attachment, "title": form.title_in(season.year)}
-        facts |= {"notice": notice.number_in(season.year), "filled_by": form.filled_by}
-        code = MENU[draft.life] if draft else begun
-        entries.append((code, {**facts, **season_facts(season, scene.now)}))
-        options.append(Option(f"form:{form.id}", f"{form.attachment} {form.name}"))
+    groups = tuple(_group(scene, notice) for notice in scene.catalog.notices)
+    options = (
+        Option(f"form:{form.id}", f"{form.attachment} {form.name}")
+        for _, form in scene.catalog.forms
+    )
     state = replace(scene.state, open="", asked="", pending=None)
-    return Turn(state, (*said, Menu(tuple(entries)), Offer(tuple(options))))
+    return Turn(state, (*said, Menu(groups), Offer(tuple(options))))
+
+
+def _group(scene: Scene, notice: Notice) -> Group:
+    """A notice with its season, and how far each of its forms is."""
+    season = notice.seasons.at(scene.now)
+    entries: list[tuple[SayCode, Data]] = []
+    for form in notice.forms:
+        draft = scene.state.drafts.get(Draft(form.id, season.year).ref)
+        facts = {"attachment": form.attachment, "form": form.name, "filled_by": form.filled_by}
+        entries.append((MENU[draft.life] if draft else "menu_new", facts))
+    code: SayCode = "menu_notice" if season.begun(scene.now) else "menu_notice_early"
+    about_it: Data = {"notice": notice.number_in(season.year), **season_facts(season, scene.now)}
+    return Group(code, about_it, tuple(entries))
 
 
 def _with_former(scene: Scene) -> Scene:

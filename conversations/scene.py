@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from .effects import Ask, Effect, Listing, Note, Offer
-from .fields.base import Answer, Data, Field, Prompt
+from .fields.base import Answer, Clear, Data, Field, Prompt
 from .forms.checks import Finding, findings
 from .forms.deadline import Season
+from .forms.fitting import fitting, holds, read_anew
 from .forms.form import Asked, Form
 from .forms.notice import Catalog, Notice
 from .forms.workdays import working_days
@@ -121,17 +122,29 @@ class Scene:
 
 
 def set_scene(catalog: Catalog, state: State, now: datetime) -> Scene:
-    """The scene of a state. A draft whose form is no longer served is kept, but not open."""
+    """The scene of a state. A draft whose form is no longer served is kept, but not open.
+
+    After its form was edited, answers that its questions can no longer hold are asked again.
+    """
     draft = state.draft
     found = catalog.find(draft.form) if draft else None
     if draft is None or found is None:
         return Scene(catalog, state, now, None)
     notice, form = found
+    if draft.grammar != form.grammar:
+        draft = _adapted(draft, form)
+        state = replace(state, drafts={**state.drafts, draft.ref: draft}, pending=None)
     asked = form.asked(draft.answers)
     first = state.drafts.get(Draft(form.before, draft.year).ref) if form.before else None
     opened = _open(draft, asked)
     sheet = Sheet(notice, form, draft, asked.fields, asked.numbers, opened, first)
     return Scene(catalog, state, now, sheet)
+
+
+def _adapted(draft: Draft, form: Form) -> Draft:
+    answers = fitting(form, draft.answers)
+    aside = {**fitting(form, draft.aside), **read_anew(form, draft.answers)}
+    return replace(draft, answers=answers, aside=aside, grammar=form.grammar)
 
 
 def _open(draft: Draft, asked: Asked) -> Field | None:
@@ -186,9 +199,9 @@ def question_options(scene: Scene, field: Field) -> tuple[Option, ...]:
     choices = prompt.choices if prompt else field.choices()
     offered = dict.fromkeys((*choices, *_suggestions(scene, field)))
     options = [Option(f"={text}", text) for text in offered]
-    if prompt:
+    if prompt and isinstance(field.finish(sheet.draft.aside.get(field.key)), Clear):
         options.append(Option("done", ""))
-    elif field.key in sheet.draft.aside:
+    if not prompt and field.key in sheet.draft.aside:
         options.append(Option("keep", ""))
     if not field.required:
         options.append(Option("skip", ""))
@@ -242,6 +255,7 @@ def _suggestions(scene: Scene, field: Field) -> list[str]:
         if other is not sheet.draft
         and other.year == sheet.draft.year
         and field.key in other.answers
+        and holds(field, other.answers[field.key])
     ]
     return [text for text in texts if text and len(text) <= LONGEST_SUGGESTION]
 

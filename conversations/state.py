@@ -48,7 +48,8 @@ class Draft:
     """One form of one year, as far as it is filled in.
 
     `answers` and `aside` never share a key. `ahead` are the questions asked before their turn,
-    because the person went to them. `edition` counts how often the form was handed in.
+    because the person went to them. `edition` counts how often the form was handed in. `grammar`
+    is the form's, as the answers were read.
     """
 
     form: str
@@ -58,6 +59,7 @@ class Draft:
     ahead: tuple[str, ...] = ()
     life: Life = "draft"
     edition: int = 0
+    grammar: str = ""
 
     @property
     def ref(self) -> str:

@@ -37,7 +37,7 @@ from .events import (
     Started,
     WentBack,
 )
-from .fields.base import Field
+from .fields.base import Clear, Field, Wrong
 from .forms.notice import Catalog
 from .messages import Incoming, Pressed
 from .scene import Scene, Sheet, set_scene
@@ -143,9 +143,13 @@ def _form(scene: Scene, words: str) -> Event | None:
 
 
 def _offered(scene: Scene, text: str, words: str) -> Event | None:
-    """An answer on a button of the open question goes before a command of the same words."""
+    """A name of an answer on offer goes before a command of the same words."""
     field = scene.sheet.open if scene.sheet and scene.stage == "asking" else None
-    return Answered(text) if field and words in map(fold, field.choices()) else None
+    if field is None or not (choices := field.choices()):
+        return None
+    reading = field.read(text, scene.now)
+    named = isinstance(reading, Clear) and field.show(reading.answer) in choices
+    return Answered(text) if named or words in map(fold, choices) else None
 
 
 def _finished(scene: Scene, words: str) -> Event | None:
@@ -155,8 +159,8 @@ def _finished(scene: Scene, words: str) -> Event | None:
 
 
 def _command(words: str) -> Event | None:
-    command = COMMANDS.get(words)
-    return command() if command else None
+    key = command_in(words)
+    return COMMANDS_BY_KEY[key]() if key else None
 
 
 def _named_in(scene: Scene, text: str) -> Event | None:
@@ -168,18 +172,30 @@ def _named_in(scene: Scene, text: str) -> Event | None:
         for pattern in GO_TO:
             if (match := pattern.fullmatch(line)) and (keys := _questions(scene.sheet, match[1])):
                 return Jumped(keys)
-    if match := CHANGE.match(line):
-        short = len(line) <= LONGEST_COMMAND and not _prose(scene)
-        loose = short and match["verb"] in PLAIN_CHANGE
-        keys = _questions(scene.sheet, match["name"], loose=loose)
-        if keys:
-            return Changed(keys, match["value"].strip())
-    return None
+    match = CHANGE.match(line)
+    return _changed(scene, scene.sheet, match) if match else None
 
 
-def _prose(scene: Scene) -> bool:
-    """Whether a longer text is open: a sentence of it must not be taken for a correction."""
-    return bool(scene.sheet and scene.sheet.open and scene.sheet.open.shape == "long")
+def _changed(scene: Scene, sheet: Sheet, match: re.Match[str]) -> Event | None:
+    """A new answer with its question's name before it.
+
+    While a longer text is open, a sentence of it must not be taken for a correction: there it is
+    one line that says so outright, of a question that can read it.
+    """
+    value, verb = match["value"].strip(), match["verb"]
+    plain = verb in PLAIN_CHANGE and len(match[0]) <= LONGEST_COMMAND
+    prose = sheet.open is not None and sheet.open.shape == "long"
+    if prose and not (plain and "\n" not in value):
+        return None
+    keys = _questions(sheet, match["name"], loose=plain and not prose)
+    if not keys or (prose and not _can_be(scene, sheet.form.by_key[keys[0]], value)):
+        return None
+    hedged = verb.startswith("应该") and sheet.open is sheet.form.by_key[keys[0]]
+    return Changed(keys, f"{verb}{value}" if hedged else value)
+
+
+def _can_be(scene: Scene, field: Field, value: str) -> bool:
+    return field.shape != "long" and not isinstance(field.read(value, scene.now), Wrong)
 
 
 def _questions(sheet: Sheet, name: str, *, loose: bool = True) -> tuple[str, ...]:
@@ -200,14 +216,16 @@ def _names(field: Field) -> tuple[str, ...]:
 
 
 def fold(text: str) -> str:
-    """A text for comparing: width, spaces, case, politeness and final punctuation do not count."""
+    """A text for comparing: width, spaces, case and final punctuation do not count."""
     plain = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
     return plain.strip("。.!！?？,，~、:：%「」《》\"'“”") or plain
 
 
+GAI = "改(?![进善变革动造良正])"
+"""改 by itself; 改进, 改善 and their like are what a team writes about."""
 ESCAPE = re.compile(r"\s*答\s*[:：]\s*")
 GO_TO = (
-    re.compile(r"(?:我?[要想])?(?:修改|更改|改一下|重填|改|回到|跳到)\s*(.+)"),
+    re.compile(rf"(?:我?[要想])?(?:修改|更改|改一下|重填|{GAI}|回到|跳到)\s*(.+)"),
     re.compile(r"(第\s*\d+\s*[项题个])"),
     re.compile(r"(.+?)\s*(?:填错了|写错了|错了)"),
 )
@@ -216,7 +234,7 @@ PLAIN_CHANGE = frozenset("应该是 应该为 应改为 改成 改为 换成 应
 """What nobody says but to correct; a part of a name is enough before it."""
 CHANGE = re.compile(
     r"(?P<name>[^\n:：=]{1,40}?)\s*"
-    rf"(?P<verb>{'|'.join(sorted(PLAIN_CHANGE, key=len, reverse=True))}|改|[:：=])\s*"
+    rf"(?P<verb>{'|'.join(sorted(PLAIN_CHANGE, key=len, reverse=True))}|{GAI}|[:：=])\s*"
     r"(?P<value>.*\S.*)",
     re.DOTALL,
 )
@@ -234,7 +252,7 @@ _TABLE: tuple[tuple[str, Command, str], ...] = (
         "上一步 上一项 上一题 返回 后退 上一个填错了 上一项填错了 上一题填错了 填错了 back",
     ),
     ("keep", Kept, "保留 沿用 不改 不变 保持不变 下一步 下一项 下一题 keep"),
-    ("help", AskedHelp, "帮助 怎么填 举个例子 例子 看不懂 不懂 help /help"),
+    ("help", AskedHelp, "帮助 怎么填 怎么写 什么意思 举个例子 例子 看不懂 不懂 ? ?? help /help"),
     (
         "status",
         AskedStatus,
@@ -248,23 +266,22 @@ _TABLE: tuple[tuple[str, Command, str], ...] = (
     ("adopt", lambda: Picked(0), ""),
     ("one_by_one", Declined, ""),
     ("done", Finished, ""),
-    ("decline", Declined, ""),
-    ("rewrite", Declined, ""),
-    ("cancel", Declined, ""),
+    ("decline", Declined, "都不是"),
+    ("rewrite", Declined, "重写"),
+    ("cancel", Declined, "取消"),
 )
 
 COMMANDS_BY_KEY: Mapping[str, Command] = {key: event for key, event, _ in _TABLE}
-COMMANDS: Mapping[str, Command] = {
-    word: event for _, event, words in _TABLE for word in words.split()
-}
+COMMANDS: Mapping[str, str] = {word: key for key, _, words in _TABLE for word in words.split()}
 BOUND = frozenset({"adopt", "one_by_one", "done", "skip", "keep", "decline", "rewrite", "cancel"})
 """Commands whose button belongs to one question: pressed later, they explain themselves."""
 DONE = frozenset("完成 写完了 写完 填完了 选好了 没有了 就这些 好了 done".split())
+POLITE = re.compile("^(?:请|麻烦|帮我|我[要想])+|(?:一下|吧|啊|呀|哦|谢谢您?)+$")
 YES = frozenset("采用 全部采用 是 是的 对 对的 没错 确认 确定 好 好的 嗯 行 可以 ok yes y".split())
 NO = frozenset("逐项看 重填 重新写 否 不 不是 不对 不要 没有 取消 都不是 重写 算了 no n".split())
 
 
 def command_in(text: str) -> str | None:
     """The name of the command a whole message is, or `None`."""
-    command = COMMANDS.get(fold(text)) if len(text) <= LONGEST_COMMAND else None
-    return next((key for key, event in COMMANDS_BY_KEY.items() if event is command), None)
+    words = fold(text) if len(text) <= LONGEST_COMMAND else ""
+    return COMMANDS.get(words) or COMMANDS.get(POLITE.sub("", words))

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from .engine import step
 from .events import Answered, ChoseForm, Event, Finished, HandedIn, SentAFile
-from .fields.base import Answer, Field
+from .fields.base import Answer, Clear, Field
 from .forms.deadline import SOME_DAY
 from .forms.form import Form
 from .forms.notice import Catalog
 from .messages import SentFile
-from .scene import Scene, set_scene
+from .scene import Scene, set_scene, sheet_of
 from .state import State
 
 TRIES = 6
@@ -43,10 +43,11 @@ def _answered_through(scene: Scene, decisive: Mapping[str, Answer]) -> Scene:
 
 
 def _answer(scene: Scene, field: Field, decisive: Mapping[str, Answer], turn: int) -> Event:
-    prompt = scene.sheet.prompt(field) if scene.sheet else None
+    sheet = sheet_of(scene)
+    prompt = sheet.prompt(field)
     if field.accepts():
         return SentAFile(A_FILE)
-    if prompt and not prompt.part and turn > 1:
+    if prompt and turn > 1 and isinstance(field.finish(sheet.draft.aside.get(field.key)), Clear):
         return Finished()
     shown = field.show(decisive[field.key]) if field.key in decisive else ""
     choices = prompt.choices if prompt else field.choices()

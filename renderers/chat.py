@@ -1,6 +1,7 @@
 """What a turn says: effects become bubbles, options and a question."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import assert_never
 
 from conversations.effects import (
@@ -76,14 +77,19 @@ def _text(phrases: Phrases, effect: Say | Explain | Ask | Doubtful | Listing | M
             return _doubt(phrases, effect)
         case Listing():
             return _listing(phrases, effect)
-        case Menu(entries):
-            lines = (
-                f"{n}. {phrases.say('say', code, _dated(phrases, data))}"
-                for n, (code, data) in enumerate(entries, 1)
-            )
-            return "\n".join((phrases.say("say", "menu", {}), *lines))
+        case Menu():
+            return "\n".join(_menu(phrases, effect))
         case _:
             assert_never(effect)
+
+
+def _menu(phrases: Phrases, menu: Menu) -> Iterator[str]:
+    numbers = count(1)
+    yield phrases.say("say", "menu", {})
+    for group in menu.groups:
+        yield phrases.say("say", group.code, _dated(phrases, group.data))
+        for code, data in group.entries:
+            yield f"{next(numbers)}. {phrases.say('say', code, data)}"
 
 
 def _dated(phrases: Phrases, data: Data) -> Data:

@@ -114,6 +114,10 @@ class Page:
         """A document as a list of labels and answers, with its download at the bottom."""
         return self._template("sheet.html").render(sheet=sheet)
 
+    def paper(self, sheet: Sheet, pages: int) -> str:
+        """The same document as it will be printed, a picture a page; 0 when there is none."""
+        return self._template("paper.html").render(sheet=sheet, pages=pages)
+
     def refusal(self, status: int) -> str:
         """The page that says what is wrong with a request, and leads back."""
         return self._template("refusal.html").render(sentence=self._refusal(status))

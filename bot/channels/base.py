@@ -33,3 +33,7 @@ class Desk(Protocol):
     def sheet(self, address: Address, document: str) -> Sheet | None:
         """The same document as a list of labels and answers."""
         ...
+
+    def pages(self, address: Address, document: str) -> tuple[bytes, ...]:
+        """The same document as it will be printed, a PNG a page; none where it has no picture."""
+        ...

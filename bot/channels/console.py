@@ -22,7 +22,8 @@ def read(desk: Desk, address: Address, line: str, number: int) -> Incoming:
     if line.startswith("@press "):
         key, _, asked = line.removeprefix("@press ").strip().partition(" ")
         return Incoming(address, name, pressed=Pressed(key, asked))
-    return Incoming(address, name, text=line)
+    # A terminal that is not UTF-8 brings bytes that are no text; nothing could keep them.
+    return Incoming(address, name, text=line.encode("utf-8", "replace").decode())
 
 
 def written(answer: Outgoing) -> Iterator[str]:

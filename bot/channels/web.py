@@ -6,6 +6,7 @@
     GET  /stream?after=ID    the same, pushed as it happens (server-sent events)
     GET  /document/ID/NAME   a document of one's own conversation, to be saved
     GET  /sheet/ID           the same document, to be read
+    GET  /paper/ID           the same document as it will be printed, of pictures /page/ID/NUMBER
     GET  /static/NAME        the stylesheet and the script
 
 A page without script posts its forms and is led back to `/#latest`; with script the same forms
@@ -80,6 +81,8 @@ class Web:
             Route("/stream", self.stream),
             Route("/document/{id}/{name}", self.document),
             Route("/sheet/{id}", self.sheet),
+            Route("/paper/{id}", self.paper),
+            Route("/page/{id}/{number:int}", self.page),
             Route("/static/{name}", self.static),
         ]
 
@@ -137,6 +140,26 @@ class Web:
         if sheet is None:
             raise HTTPException(404)
         return HTMLResponse(self._page.sheet(sheet))
+
+    async def paper(self, request: Request) -> Response:
+        """A document as it will be printed."""
+        address = _address(_known(request, 404))
+        name = request.path_params["id"]
+        sheet = await run_in_threadpool(self._desk.sheet, address, name)
+        if sheet is None:
+            raise HTTPException(404)
+        pages = await run_in_threadpool(self._desk.pages, address, name)
+        return HTMLResponse(self._page.paper(sheet, len(pages)))
+
+    async def page(self, request: Request) -> Response:
+        """One printed page as a picture. It never changes, but it is the visitor's own."""
+        address = _address(_known(request, 404))
+        pages = await run_in_threadpool(self._desk.pages, address, request.path_params["id"])
+        number = request.path_params["number"]
+        if not 0 < number <= len(pages):
+            raise HTTPException(404)
+        headers = {"Cache-Control": "private, max-age=3600"}
+        return Response(pages[number - 1], media_type="image/png", headers=headers)
 
     async def static(self, request: Request) -> Response:
         """A file whose name holds the hash of its content, to be kept for ever."""

@@ -156,7 +156,7 @@ def understand(
     now = _clock(at)()
     try:
         if batch:
-            for answer in read_lines(batch.read_text("utf-8").splitlines(), now):
+            for answer in read_lines(batch.read_text("utf-8-sig").split("\n"), now):
                 _print(answer)
             return
         if not kind:
@@ -179,7 +179,9 @@ def fill(
     ],
     output: Annotated[Path, typer.Option("--output", "-o", help="写到哪个 .docx 文件。")],
     association: Annotated[Optional[Path], typer.Option(help="协会文件夹。")] = None,  # noqa: UP045
-    year: Annotated[int, typer.Option(help="哪一年度；不写就是正在受理或下一个年度。")] = 0,
+    year: Annotated[
+        int, typer.Option(help="哪一年度；不写就是正在受理或下一个年度。", min=0, max=9999)
+    ] = 0,
     at: At = "",
     as_json: AsJson = False,
 ) -> None:
@@ -277,15 +279,16 @@ def _moment(at: str) -> datetime:
     from bot.app import SHANGHAI
 
     try:
-        return datetime.fromisoformat(at).replace(tzinfo=SHANGHAI)
-    except ValueError:
+        moment = datetime.fromisoformat(at)
+        return moment.astimezone(SHANGHAI) if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+    except (ValueError, OverflowError):
         _misuse(f"读不懂时间 {at}，请写成 2021-07-01T09:00。")
 
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
         given = json.loads(path.read_text("utf-8-sig"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         _refuse(f"读不了 {path}：{error}")
     if not isinstance(given, dict):
         _refuse(f'{path} 里应当是一个对象，例如 {{"team_name": "装配车间钳工一班"}}。')
@@ -301,7 +304,9 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _print(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    # Half a character, as JSON can name one, is no UTF-8.
+    line = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
+    sys.stdout.write(line + "\n")
 
 
 def _refuse(say: str) -> NoReturn:

@@ -89,11 +89,11 @@ def _implied(form: Form, field: Field, texts: Mapping[str, Any]) -> str | None:
 
 def _read(filling: Filling, field: Field, value: Any) -> Reading:
     if field.accepts():
-        path = filling.folder / str(value)
-        if not path.is_file():
-            return Wrong("file_needed", {"name": str(value)})
-        sent = inspect(path.name, path.read_bytes())
-        return Wrong(sent.problem, {"name": sent.name}) if sent.problem else field.take(sent)
+        try:
+            data = (filling.folder / str(value)).read_bytes()
+        except (OSError, ValueError):
+            return Wrong("file_not_found", {"name": str(value)})
+        return field.take(inspect(Path(str(value)).name, data))
     text = "/".join(map(str, value)) if isinstance(value, list) else str(value)
     if not text.strip() and not field.required:
         return Clear(None)

@@ -18,6 +18,8 @@ from conversations.messages import Address, Incoming, Outgoing
 
 VISITOR = "visitor"
 HELLO = "@start"
+BREAK, ESCAPED = "\n", r"\n"
+"""A new line inside one message, and how a script writes it."""
 
 
 @dataclass(frozen=True)
@@ -63,15 +65,21 @@ def _talk(talk: Talk, script: Path | None, record: Path | None) -> None:
     try:
         first = len(talk.assistant.history(talk.address)) + 1
         for number, line in enumerate(_lines(talk, script), first):
-            message = _message(talk, line, number)
+            try:
+                message = _message(talk, line, number)
+            except OSError as error:
+                if script or not sys.stdin.isatty():
+                    raise
+                typer.echo(f"读不了：{error}", err=True)  # a slip of the pen ends no conversation
+                continue
             answer = talk.assistant.receive(message)
             _show(talk, line, answer)
-            recorded += [f"> {line}", *written(answer)]
-    except (OSError, UnicodeDecodeError) as error:
-        typer.echo(f"读不了：{error}", err=True)
+            recorded += [f"> {line.replace(BREAK, ESCAPED)}", *written(answer)]
+        if record:
+            record.write_text("\n".join(recorded) + "\n", "utf-8")
+    except (OSError, UnicodeError) as error:
+        typer.echo(f"读不了或写不了：{error}", err=True)
         raise SystemExit(1) from error
-    if record:
-        record.write_text("\n".join(recorded) + "\n", "utf-8")
 
 
 def _message(talk: Talk, line: str, number: int) -> Incoming:
@@ -93,10 +101,9 @@ def _lines(talk: Talk, script: Path | None) -> Iterator[str]:
             yield HELLO
         yield from _typed()
         return
-    for line in script.read_text("utf-8-sig").splitlines():
+    for line in script.read_text("utf-8-sig").split("\n"):
         if line.strip() and not line.startswith("#"):
-            # \n stands for a new line inside one message.
-            yield line.replace("\\n", "\n")
+            yield line.replace(ESCAPED, BREAK)
 
 
 def _typed() -> Iterator[str]:

@@ -30,7 +30,7 @@ def read_lines(lines: Iterable[str], now: datetime) -> Iterator[dict[str, Any]]:
             try:
                 asked = json.loads(line)
                 yield understood(asked, now)
-            except (ValueError, KeyError, AttributeError) as error:
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
                 msg = f"第 {number} 行读不了：{error}"
                 raise ValueError(msg) from error
 

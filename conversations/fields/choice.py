@@ -1,34 +1,15 @@
 """One of several: yes or no, or an option of the form's own list. Typing its number picks it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import ClassVar, Literal, Self
-
-from pydantic import BaseModel, ConfigDict, model_validator
-from pydantic import Field as Pydantic
+from typing import ClassVar, Literal
 
 from ..messages import Shape
-from .base import Answer, Clear, Doubt, Reading, Wrong
+from .base import Answer, Clear, Doubt, Printed, Reading, Wrong
 from .length import count_words
-from .numerals import numeral
-from .typed import AFTER, HEDGE, Typed, folded
-
-
-class Option(BaseModel):
-    """What can be chosen: kept as `value`, offered and printed as `label`, `also` called so."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    value: str = Pydantic(min_length=1)
-    label: str = Pydantic(min_length=1)
-    also: tuple[str, ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _spelled_out(cls, option: object) -> object:
-        """An option written as one text is kept as it is printed."""
-        return {"value": option, "label": option} if isinstance(option, str) else option
+from .options import Option, Options, bare, boxes, numbered, spellings
+from .typed import AFTER, HEDGE, Typed
 
 
 class Listed(Typed):
@@ -67,20 +48,15 @@ class Listed(Typed):
 
     def named(self, word: str) -> Option | None:
         """The option that a word names, or whose number it is."""
-        if option := self.spellings.get(word):
-            return option
-        found = numeral(ordinal["place"]) if (ordinal := ORDINAL.fullmatch(word)) else None
-        place = int(found.value) if found else 0
-        return self.listed()[place - 1] if 0 < place <= len(self.listed()) else None
+        return self.spellings.get(word) or numbered(word, self.listed())
 
     @cached_property
     def spellings(self) -> dict[str, Option]:
         """Every way to name each option; where two share one, the first has it."""
-        return {
-            bare(word): option
-            for option in reversed(self.listed())
-            for word in (*option.also, option.value, option.label)
-        }
+        return spellings(self.listed())
+
+    def places(self, answer: Answer) -> Mapping[str, Printed]:
+        return {"": self.show(answer), **boxes(self.listed(), (answer,))}
 
 
 class YesNo(Listed):
@@ -97,17 +73,10 @@ class Choice(Listed):
 
     type: Literal["choice"] = "choice"
 
-    options: tuple[Option, ...] = Pydantic(min_length=1)
+    options: Options
     other: bool = False
     at_most: int = 40
     """字 of an answer in other words."""
-
-    @model_validator(mode="after")
-    def _all_differ(self) -> Self:
-        values = [option.value for option in self.options]
-        if twice := {value for value in values if values.count(value) > 1}:
-            raise ValueError(f"options listed twice: {', '.join(sorted(twice))}")
-        return self
 
     def listed(self) -> tuple[Option, ...]:
         return self.options
@@ -140,11 +109,6 @@ class Choice(Listed):
         return Doubt((line,)) if HEDGE.search(word) else Clear(line, echo=True)
 
 
-def bare(text: str) -> str:
-    """A text for comparing: half width, lower case, no blanks, no stop behind."""
-    return BLANK.sub("", folded(text).lower()).rstrip("。.!,~ \ufe0f") or text
-
-
 YES_AND_NO = (
     Option(
         value="yes",
@@ -166,10 +130,4 @@ YES_AND_NO = (
 """What people say for yes and no when they are asked for it."""
 
 OTHER = frozenset("其他 其它 别的 都不是 都没有 以上都不是 other".split())
-BLANK = re.compile("(?<![a-z0-9]) | (?![a-z0-9])")
-"""A blank that parts no two words: 1 2 is not 12."""
-ORDINAL = re.compile(
-    "(?P<pick>第|选择?|选项)?[(\\[]?(?P<place>[1-9][0-9]?|[一二三四五六七八九十])[)\\]、]?"
-    "(?(pick)[个项号种]?|号?)"
-)
 LETTER = re.compile(r"[^\W\d_]")

@@ -1,12 +1,13 @@
 """Two numbers that belong together: 36人次/288学时, 6次/420人."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from .base import Answer, Clear, Doubt, Reading, Wrong
+from .base import Answer, Clear, Doubt, Printed, Reading, Wrong
 from .numerals import (
     EVERY_MEASURE,
     SIGNS,
@@ -85,6 +86,10 @@ class Pair(Typed):
             return ""
         shown = self.shown or f"{{0}}{self.units[0]}/{{1}}{self.units[1]}"
         return shown.replace("{0}", answer[0]).replace("{1}", answer[1])
+
+    def places(self, answer: Answer) -> Mapping[str, Printed]:
+        first, second = answer or ("", "")
+        return {"": self.show(answer), "_1": first, "_2": second}
 
     def spellings(self, answer: list[str]) -> tuple[str, ...]:
         """The ways to write an answer that need no echo."""

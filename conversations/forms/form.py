@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -25,6 +26,8 @@ class Asked:
 
 
 HAN = "〇一二三四五六七八九十"
+
+WORDING = {"label", "ask", "example", "help", "aliases", "suggest"}
 
 
 class Form(BaseModel):
@@ -71,6 +74,15 @@ class Form(BaseModel):
         return {
             field.key: below for field in self.fields if (below := tuple(self._below(field.key)))
         }
+
+    @cached_property
+    def grammar(self) -> str:
+        """Another one whenever a question may read its answer in another way.
+
+        How a question is worded does not count.
+        """
+        fields = "\n".join(field.model_dump_json(exclude=WORDING) for field in self.fields)
+        return sha256(fields.encode()).hexdigest()[:16]
 
     def asked(self, answers: Mapping[str, Answer]) -> "Asked":
         """The questions of this form, given these answers, in their order.

@@ -5,7 +5,6 @@ returned, so that the checks over templates can go on beside it.
 """
 
 import csv
-import string
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,11 +14,11 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic import Field as Pydantic
 
-from ..fields.base import Clear, Data, Field
-from .deadline import SOME_DAY
-from .form import CONSTANTS, Form
+from ..fields.base import Data
+from .form import Form
 from .notice import Catalog, Notice
 from .roster import Person, Roster
+from .soundness import before_mistakes, form_mistakes, person_mistakes
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -71,7 +70,8 @@ def read_association(
 ) -> tuple[Association | None, tuple[Mistake, ...]]:
     """The folder's files (by relative path with `/`) as an `Association`, and every mistake.
 
-    The association is `None` only when `bot.toml`, a notice or a form could not be read at all.
+    What could be read is there, so that it can be checked further; the association is `None` only
+    when no notice could be read.
     """
     reader = Reader(files)
     association = reader.association()
@@ -88,9 +88,10 @@ class Reader:
 
     def association(self) -> Association | None:
         """Everything in the folder."""
-        profile = self.model(Profile, self.toml("bot.toml"), "bot.toml")
-        self._regions = profile.regions if profile else ()
-        folders = sorted({name.split("/")[1] for name in self._files if name.count("/") == 2})
+        profile = self.model(Profile, self.toml("bot.toml"), "bot.toml") or NOBODY
+        self._regions = profile.regions
+        paths = (name.split("/") for name in self._files)
+        folders = sorted({path[1] for path in paths if path[0] == "notices" and len(path) == 3})
         notices = [self.notice(folder) for folder in folders]
         roster = self.roster("roster.csv")
         if not folders:
@@ -98,9 +99,12 @@ class Reader:
         forms = Counter(form.id for notice in notices if notice for form in notice.forms)
         for form_id in (name for name, number in forms.items() if number > 1):
             self.wrong("notices/", form_id, "form_twice")
-        if profile is None or not folders or not all(notices):
+        if not any(notices):
             return None
         catalog = Catalog(tuple(notice for notice in notices if notice))
+        for notice, form in catalog.forms:
+            for found in before_mistakes(catalog, form):
+                self.wrong(f"notices/{notice.id}/{form.id}.toml", *found)
         templates = {
             form.id: self._files[path]
             for notice, form in catalog.forms
@@ -118,13 +122,13 @@ class Reader:
             if name.startswith(f"notices/{folder}/") and name.endswith(".toml") and name != path
         ]
         forms = [self.form(name) for name in names]
-        if raw is None or not all(forms):
+        if raw is None:
             return None
         if not forms:
             self.wrong(path, "", "no_form")
         ordered = sorted((form for form in forms if form), key=lambda form: form.order)
         notice = self.model(Notice, {**raw, "id": folder, "forms": ordered}, path)
-        ids = {form.id for form in ordered}
+        ids = {name.rsplit("/", 1)[1].removesuffix(".toml") for name in names}
         for form_id in sorted(set(notice.delivery) ^ ids) if notice else ():
             code = "form_without_delivery" if form_id in ids else "delivery_without_form"
             self.wrong(path, f"delivery.{form_id}", code)
@@ -136,11 +140,12 @@ class Reader:
         if raw is None:
             return None
         raw["id"] = path.rsplit("/", 1)[1].removesuffix(".toml")
-        for one in raw.get("fields", ()):
+        fields = raw.get("fields")
+        for one in fields if isinstance(fields, list) else ():
             if isinstance(one, dict) and one.get("options") == "regions":
                 one["options"] = list(self._regions)
         form = self.model(Form, raw, path)
-        for found in _form_mistakes(form) if form else ():
+        for found in form_mistakes(form) if form else ():
             self.wrong(path, *found)
         if path.removesuffix(".toml") + ".docx" not in self._files:
             self.wrong(path, "", "no_template")
@@ -149,18 +154,30 @@ class Reader:
     def roster(self, path: str) -> Roster:
         """Everybody in the roster whose line could be read."""
         people = []
-        for number, row in enumerate(csv.DictReader((self.text(path) or "").splitlines()), 2):
-            where = f"line {number}"
-            values = {key: value or "" for key, value in row.items() if key}
-            person = self.model(Person, values, path, where)
+        for where, row in self.rows(path):
+            person = self.model(Person, row, path, where)
             if person:
                 people.append(person)
-                for found in _person_mistakes(person, self._regions):
+                known = () if self._regions == NOBODY.regions else self._regions
+                for found in person_mistakes(person, known):
                     self.wrong(path, where, *found)
         ids = Counter(person.id for person in people)
         for person_id in (name for name, number in ids.items() if number > 1):
             self.wrong(path, person_id, "person_twice")
         return Roster(tuple(people))
+
+    def rows(self, path: str) -> Iterator[tuple[str, dict[str, str]]]:
+        """The lines of a table that have as many cells as its head, and where each is."""
+        table = csv.DictReader((self.text(path) or "").splitlines(), restval="")
+        try:
+            for row in table:
+                where = f"第 {table.line_num} 行"
+                if row.pop(None, None) is not None:
+                    self.wrong(path, where, "too_many_cells")
+                else:
+                    yield where, row
+        except csv.Error:
+            self.wrong(path, f"第 {table.line_num + 1} 行", "not_csv")
 
     def text(self, path: str) -> str | None:
         """A file's text."""
@@ -194,7 +211,9 @@ class Reader:
             for one in error.errors(include_url=False):
                 where = " ".join((*filter(None, (line,)), *_place(one["loc"], raw)))
                 code = one["type"] if one["type"] in KNOWN else "bad_value"
-                data = {"detail": one["msg"], "value": repr(one["input"])[:60]}
+                given = {key: str(value) for key, value in one.get("ctx", {}).items()}
+                detail = one["msg"].removeprefix("Value error, ")
+                data = {**given, "detail": detail, "value": repr(one["input"])[:60]}
                 self.wrong(path, where, code, data)
             return None
 
@@ -203,63 +222,14 @@ class Reader:
         self.mistakes.append(Mistake(file, where, code, data or {}))
 
 
-def _form_mistakes(form: Form) -> Iterator[tuple[str, str, Data]]:
-    """What pydantic cannot see: names that point nowhere, and questions nobody could be asked."""
-    keys = Counter(field.key for field in form.fields)
-    yield from ((key, "key_twice", {}) for key, number in keys.items() if number > 1)
-    names = {*keys, *CONSTANTS}
-    seen: set[str] = set()
-    for one in form.fields:
-        yield from _field_mistakes(one, form, seen)
-        seen.add(one.key)
-        for text in one.suggest:
-            yield from ((one.key, "unknown_key", {"key": key}) for key in _named(text) - names)
-    for text in (form.document, form.title):
-        yield from (("document", "unknown_key", {"key": key}) for key in _named(text) - names)
-    for number, check in enumerate(form.checks, 1):
-        own = (key for key in check.fields if not key.startswith(f"{form.before}."))
-        for key in sorted(set(own) - set(keys)):
-            yield f"checks[{number}]", "unknown_key", {"key": key}
-
-
-def _field_mistakes(one: Field, form: Form, seen: set[str]) -> Iterator[tuple[str, str, Data]]:
-    if one.key in CONSTANTS:
-        yield one.key, "reserved_key", {"key": one.key}
-    if one.asked and not one.ask:
-        yield one.key, "no_question", {}
-    if one.example and not isinstance(one.read(one.example, SOME_DAY), Clear):
-        yield one.key, "example_not_read", {"example": one.example}
-    if one.when is None:
-        return
-    master = form.by_key.get(one.when.field)
-    if master is None:
-        yield one.key, "unknown_key", {"key": one.when.field}
-    elif one.when.field not in seen:
-        yield one.key, "condition_on_later", {"key": one.when.field}
-    else:
-        possible = {
-            getattr(master.read(text, SOME_DAY), "answer", None) for text in master.choices()
-        }
-        for value in sorted(set(one.when.is_) - possible):
-            yield one.key, "never_asked", {"key": one.when.field, "value": value}
-
-
-def _person_mistakes(person: Person, regions: tuple[str, ...]) -> Iterator[tuple[str, Data]]:
-    if regions and person.region not in regions:
-        yield "unknown_region", {"value": person.region}
-    if person.role != "staff" and not person.enterprise:
-        yield "no_enterprise", {"name": person.name}
-    if person.role == "leader" and not person.team:
-        yield "no_team", {"name": person.name}
-
-
 def _place(location: tuple[int | str, ...], raw: Mapping[str, Any]) -> Iterable[str]:
     """`("fields", 3, "integer", "at_most")` as `fields`, `team_size`, `at_most`."""
     value: Any = raw
     for step in location:
         if isinstance(step, int) and isinstance(value, list | tuple) and step < len(value):
             value = value[step]
-            yield value.get("key", f"[{step + 1}]") if isinstance(value, dict) else f"[{step + 1}]"
+            named = value.get("key") if isinstance(value, dict) else None
+            yield str(named or f"[{step + 1}]")
         elif isinstance(value, Mapping) and value.get("type") == step:
             continue
         else:
@@ -267,9 +237,10 @@ def _place(location: tuple[int | str, ...], raw: Mapping[str, Any]) -> Iterable[
             yield str(step)
 
 
-def _named(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-
-KNOWN = frozenset({"missing", "extra_forbidden"})
+NOBODY = Profile(name="-", association="-", regions=("-",))
+"""Stands for `bot.toml` while it cannot be read, so that it alone is to blame."""
+KNOWN = frozenset(
+    "missing extra_forbidden literal_error string_pattern_mismatch string_type string_too_short"
+    " too_short tuple_type int_type int_parsing union_tag_invalid union_tag_not_found".split()
+)
 """What pydantic finds that has a sentence of its own."""

@@ -255,3 +255,28 @@ RULES: Mapping[str, Rule] = {
     "words_at_least": words_at_least,
     "words_within": words_within,
 }
+
+VALUES: Mapping[str, str] = {
+    "above_zero": "value",
+    "at_most": "value limit",
+    "at_most_field": "value limit",
+    "claims_none": "value word",
+    "ends_in": "value",
+    "equals_ratio": "value ratio",
+    "file_needed": "value",
+    "first_within_times": "value limit",
+    "is_one_of": "value",
+    "mentions": "value",
+    "one_of_columns": "number",
+    "rows_at_least": "rows limit",
+    "same": "value",
+    "same_part": "value",
+    "score_follows_rank": "number",
+    "starts_with": "value parent",
+    "sum_near": "sum limit",
+    "unique_ranks": "rank count",
+    "unlikely_ending": "value",
+    "words_at_least": "words limit",
+    "words_within": "words limit",
+}
+"""What the sentence of a check may be filled with, for each rule."""

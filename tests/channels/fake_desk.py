@@ -88,6 +88,9 @@ class FakeDesk:
         lines = tuple(zip(labels, self._answers[address], strict=False))
         return Sheet("典型经验申报表", "中国质协字〔2020〕6号", "草稿", lines, found[0])
 
+    def pages(self, address: Address, document: str) -> tuple[bytes, ...]:
+        return (PAGE, PAGE) if self.open(address, document) else ()
+
     def remind(self, address: Address, text: str) -> None:
         """Say something unasked; the open question stays as it is."""
         with self._lock:
@@ -209,3 +212,9 @@ FORM: tuple[Asked, ...] = (
         (SKIP,),
     ),
 )
+
+PAGE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c63f80f00010101001bb6ee560000000049454e44ae426082"
+)
+"""The smallest picture: one white dot."""

@@ -51,19 +51,18 @@ def test_the_whole_form_without_javascript(visitor: Callable[..., Chat]) -> None
 
 def test_a_second_tab_and_a_reload_show_the_same(visitor: Callable[..., Chat]) -> None:
     chat = visitor().open()
-    chat.press("附件2 申报表（质量信得过班组）")
-    chat.press("江苏省质量协会")
+    chat.press("附件二 成果表（质量信得过班组）")
     tab = Chat(chat.page.context.new_page(), chat.origin).open()
     assert tab.texts() == chat.texts()
     chat.say("装配车间钳工一班")
-    tab.page.get_by_text("请写企业全称").wait_for()
+    tab.page.get_by_text("这项成果会上是否发表").wait_for()
     chat.page.reload()
     assert tab.texts() == chat.texts()
     assert not tab.trouble
 
 
 def answer_everything(chat: Chat) -> None:
-    chat.press("附件2 申报表（质量信得过班组）")
+    declare(chat)
     chat.press("江苏省质量协会")
     for label, text in ANSWERS.items():
         assert label in chat.texts()[-1]
@@ -71,6 +70,16 @@ def answer_everything(chat: Chat) -> None:
     chat.press("上传 Word 材料")
     chat.upload("材料.docx", MATERIAL.read_bytes())
     assert "22. 班组创建材料：材料.docx" in "".join(chat.texts())
+
+
+def declare(chat: Chat) -> None:
+    """附件1 comes before 附件2, and leads on to it."""
+    chat.press("附件2 申报表（质量信得过班组）")
+    chat.say("装配车间钳工一班")
+    chat.say("江州重型机械股份有限公司")
+    for _ in range(6):
+        chat.press("是")
+    chat.press("提交")
 
 
 def filled_in(path: Path) -> None:
