@@ -27,7 +27,9 @@ ROUNDS = 300
 def main() -> None:
     catalog = _catalog()
     first = Draft("eligibility", NOW.year, life="handed_in", edition=1)
-    begun = step(catalog, State({first.ref: first}), happened.ChoseForm("team-application"), NOW).state
+    begun = step(
+        catalog, State({first.ref: first}), happened.ChoseForm("team-application"), NOW
+    ).state
     texts, number = _conversation(catalog, begun)
     alone, understood = [], []
     for _ in range(ROUNDS):

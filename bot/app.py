@@ -1,7 +1,9 @@
 """The only place that constructs: folder, database, shelf, clock and names become an assistant."""
 
+import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,12 +12,15 @@ from zoneinfo import ZoneInfo
 from conversations.forms.reading import AssociationError
 from conversations.messages import Address
 from renderers.phrases import Phrases, phrases
+from renderers.picture import NoPicture, Pictures, PictureSettings
 from storage.association import read_folder, sample
 from storage.files import Shelf
 from storage.store import Store
 
 from .assistant import Assistant, Library, World
 from .check import Checked, check
+
+log = logging.getLogger("xindeguo")
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DATA = Path("data")
@@ -62,13 +67,31 @@ def check_folder(folder: Path) -> tuple[Checked, Phrases]:
 
 
 def open_assistant(
-    library: Library, where: Place, clock: Callable[[], datetime] = now_in_shanghai
+    library: Library,
+    where: Place,
+    clock: Callable[[], datetime] = now_in_shanghai,
+    draw: Callable[[bytes], tuple[bytes, ...]] | None = None,
 ) -> tuple[Assistant, Store]:
     """An assistant over its database, brought up to date."""
     store = Store(where.database)
     store.upgrade()
-    world = World(clock, secrets.token_urlsafe, roster_facts(library))
+    world = World(clock, secrets.token_urlsafe, roster_facts(library), draw)
     return Assistant(library, store, Shelf(where.files), world), store
+
+
+@contextmanager
+def drawing() -> Iterator[Callable[[bytes], tuple[bytes, ...]]]:
+    """Draws the pages of documents, in a process of its own; what cannot be drawn has none."""
+
+    def draw(data: bytes) -> tuple[bytes, ...]:
+        try:
+            return pictures.pages(data)
+        except NoPicture as error:
+            log.warning("a document has no picture: %s", error.reason)
+            return ()
+
+    with Pictures(PictureSettings()) as pictures:
+        yield draw
 
 
 def roster_facts(library: Library) -> Callable[[Address], Mapping[str, str]]:

@@ -59,6 +59,8 @@ class World:
     new_id: Callable[[], str]
     known: Callable[[Address], Mapping[str, str]]
     """What the roster knows about whoever is reached there, by the fields' keys."""
+    draw: Callable[[bytes], tuple[bytes, ...]] | None = None
+    """A document's pages as pictures; none where it cannot be drawn."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,13 @@ class Assistant:
         return Sheet(
             form.title_in(kept.year), notice.number_in(kept.year), status, lines, _given(kept)
         )
+
+    def pages(self, address: Address, document: str) -> tuple[bytes, ...]:
+        """The same document as it will be printed, a PNG a page; none where it has no picture."""
+        found = self.open(address, document)
+        if found is None or self._world.draw is None:
+            return ()
+        return self._world.draw(found[1])
 
     def state(self, address: Address) -> State:
         """A person's conversation as it stands."""

@@ -239,6 +239,8 @@ def skip(scene: Scene, event: Skipped) -> Turn:
     """Only what is optional can be left empty."""
     del event
     field = _open(scene)
+    if field.gathers and sheet_of(scene).draft.aside.get(field.key):
+        return finish(scene, Finished())
     if field.required:
         return take(scene, field, Wrong("required", {}))
     return put_down(scene, field, None)

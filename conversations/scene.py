@@ -166,7 +166,10 @@ def put_question(scene: Scene, *said: Effect) -> Turn:
     aside = sheet.draft.aside
     prompt = sheet.prompt(field)
     former = field.show(aside[field.key]) if field.key in aside and not prompt else None
-    ask = Ask(sheet.question(field), (prompt and prompt.ask) or field.ask, former, prompt)
+    # The first time a question of several parts is put, it is introduced by its own words.
+    asks = (field.ask if not aside.get(field.key) else "", prompt.ask) if prompt else (field.ask,)
+    words = "\n".join(filter(None, asks)) or field.ask
+    ask = Ask(sheet.question(field), words, former, prompt)
     state = replace(scene.state, asked=ask.question.path, pending=None)
     return Turn(state, (*said, ask, Offer(question_options(scene, field))))
 
@@ -203,7 +206,8 @@ def question_options(scene: Scene, field: Field) -> tuple[Option, ...]:
         options.append(Option("done", ""))
     if not prompt and field.key in sheet.draft.aside:
         options.append(Option("keep", ""))
-    if not field.required:
+    begun = prompt and sheet.draft.aside.get(field.key)
+    if not field.required and not begun:
         options.append(Option("skip", ""))
     if sheet.before():
         options.append(Option("back", ""))

@@ -260,7 +260,7 @@ _TABLE: tuple[tuple[str, Command, str], ...] = (
     ),
     ("pause", Paused, "先停一下 暂停 先这样 等一下 等下 明天再填 以后再填 回头再填 pause"),
     ("restart", AskedRestart, "重新填写 重新填 重填 重新开始 从头开始 restart"),
-    ("review", AskedReview, "检查 核对 查看 预览 看一下 全部 检查一遍 review"),
+    ("review", AskedReview, "检查 核对 查看 预览 看一下 检查一下 全部 检查一遍 review"),
     ("draft", AskedDraft, "草稿 word word文件 文件 文档 下载 草稿word 看草稿 发给我 draft"),
     ("hand_in", HandedIn, "提交 交稿 上交 我要提交 确认提交 submit"),
     ("adopt", lambda: Picked(0), ""),
@@ -276,7 +276,7 @@ COMMANDS: Mapping[str, str] = {word: key for key, _, words in _TABLE for word in
 BOUND = frozenset({"adopt", "one_by_one", "done", "skip", "keep", "decline", "rewrite", "cancel"})
 """Commands whose button belongs to one question: pressed later, they explain themselves."""
 DONE = frozenset("完成 写完了 写完 填完了 选好了 没有了 就这些 好了 done".split())
-POLITE = re.compile("^(?:请|麻烦|帮我|我[要想])+|(?:一下|吧|啊|呀|哦|谢谢您?)+$")
+POLITE = re.compile("^(?:请|麻烦|帮我|我[要想])+|(?:吧|啊|呀|哦|谢谢您?)+$")
 YES = frozenset("采用 全部采用 是 是的 对 对的 没错 确认 确定 好 好的 嗯 行 可以 ok yes y".split())
 NO = frozenset("逐项看 重填 重新写 否 不 不是 不对 不要 没有 取消 都不是 重写 算了 no n".split())
 

@@ -167,7 +167,14 @@ OUTBUILDINGS = {"benchmarks", "tests"}
 EVERYONE = ("*",)
 
 SHELVES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "conversations/fields": dict.fromkeys(["base", "length", "numerals", "typed"], EVERYONE),
+    "conversations/fields": {
+        **dict.fromkeys(["base", "days", "length", "numerals", "options", "typed"], EVERYONE),
+        # A kind that holds another, or is one given in another way, reads as that kind does.
+        "contact": ("cells",),
+        "name": ("cells",),
+        "number": ("computed",),
+        "text": ("cells", "headed"),
+    },
     "bot/channels": {"base": EVERYONE, "tencent": ("kefu", "wechat", "wecom")},
 }
 """For each shelf what is shared on it, and by whom."""

@@ -88,20 +88,21 @@ def serve(
     at: At = "",
 ) -> None:
     """启动聊天网页。例：xindeguo serve --port 8000"""
-    from bot.app import open_assistant, place
+    from bot.app import drawing, open_assistant, place
     from bot.channels.web import Settings
     from bot.server import application
     from bot.server import serve as run
 
     library = _library(association)
-    assistant, store = open_assistant(library, place(association, database), _clock(at))
     profile = library.association.profile
     words = library.phrases.tables["page"]
     settings = Settings(title=f"{profile.name}申报助手", subtitle=profile.association)
-    try:
-        run(application(assistant, words, settings), (host, port), words, typer.echo)
-    finally:
-        store.close()
+    with drawing() as draw:
+        assistant, store = open_assistant(library, place(association, database), _clock(at), draw)
+        try:
+            run(application(assistant, words, settings), (host, port), words, typer.echo)
+        finally:
+            store.close()
 
 
 @app.command()

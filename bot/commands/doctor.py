@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 
 from bot.app import Place, check_folder
 from storage.errors import StoreError
@@ -75,6 +76,7 @@ def _files(where: Place) -> Examined:
 
 
 def _tools() -> Iterator[Examined]:
+    yield _pictures()
     office = shutil.which("soffice")
     yield Examined(
         "LibreOffice", bool(office), office or "没有装；只影响转换成 PDF，可以不装", needed=False
@@ -82,6 +84,13 @@ def _tools() -> Iterator[Examined]:
     fonts = _chinese_fonts()
     said = f"{fonts} 种" if fonts else "没有中文字体；Debian 上请装 fonts-noto-cjk"
     yield Examined("中文字体", fonts > 0, said, needed=False)
+
+
+def _pictures() -> Examined:
+    """Whether the pages of a document can be drawn."""
+    found = all(map(find_spec, ("rdocx", "pylopdf_fonts_zh_cn")))
+    said = "可以看" if found else "没有装；不影响填表，可以装 xindeguo[pictures]"
+    return Examined("纸样图片", found, said, needed=False)
 
 
 def _chinese_fonts() -> int:

@@ -93,5 +93,8 @@ def _field(asked: Mapping[str, Any]) -> Field:
 NEEDED: Mapping[str, Mapping[str, Any]] = {
     "pair": {"units": ["人次", "学时"]},
     "choice": {"options": ["是", "否"]},
+    "multi_choice": {"options": ["是", "否"]},
+    "computed": {"of": "percent", "rule": "ratio", "fields": ["first", "second"]},
+    "rows": {"columns": [{"type": "text", "key": "text", "label": "内容"}]},
 }
 """What a kind cannot do without, where the question does not tell."""

@@ -93,7 +93,8 @@ class AddressPostcode(TwoValues):
     shown: str = "{0}  {1}"
 
     def parted(self, said: str) -> tuple[str, str]:
-        return WHERE.sub(" ", POSTCODE.sub(" ", said)), "；".join(POSTCODE.findall(said))
+        address = WHERE.sub(" ", POSTCODE.sub(" ", said))
+        return address if LETTER.search(address) else "", "；".join(POSTCODE.findall(said))
 
     def read_each(self, first: str, second: str) -> tuple[Reading, Reading]:
         address = Text(key=self.key, label=self.label)
@@ -160,6 +161,7 @@ WHO_WORDS = (
 )
 WHO = re.compile(rf"{WHO_WORDS}(?:[及和与、]?{WHO_WORDS})*\s*[:：]?", re.IGNORECASE)
 
+LETTER = re.compile(r"[^\W\d_]")
 POSTCODE = re.compile("(?<![0-9０-９])[0-9０-９]{6}(?![0-9０-９号弄室栋楼])")
 WHERE_WORDS = "(?:详细|通[信讯]|联系|单位)*地址"
 WHERE = re.compile(

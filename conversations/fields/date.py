@@ -201,8 +201,13 @@ def settled(found: Iterable[tuple[Answer, bool]]) -> Clear | Doubt:
 
 def spelled_out(said: str, shown: str) -> bool:
     """Whether a text has every number that is shown, and nothing else: 2021.6.18-19."""
-    plain = PLAIN.fullmatch(folded(said)) is not None
-    return plain and [*map(int, DIGITS.findall(said))] == [*map(int, DIGITS.findall(shown))]
+    typed = folded(said)
+    return PLAIN.fullmatch(typed) is not None and numbers_in(typed) == numbers_in(shown)
+
+
+def numbers_in(text: str) -> list[int]:
+    """The numbers in a text, in their order."""
+    return [int(digits) for digits in DIGITS.findall(text)]
 
 
 def printed(day: date, after: date | None = None) -> str:
@@ -212,7 +217,7 @@ def printed(day: date, after: date | None = None) -> str:
 
 
 DIGITS = re.compile("[0-9]+")
-PLAIN = re.compile("[0-9年月日号./~至到—–-]+")
+PLAIN = re.compile("[0-9年月日号./~至到—– -]+")
 
 WEEKDAY = re.compile(r"(?<=[日号0-9])\(?(?:周|星期|礼拜)([1-6日天])\)?")
 ENDS = re.compile("[从自由起止]|开始|结束")

@@ -271,7 +271,9 @@ SEPARATORS = tuple(
     map(re.compile, (r"[\t|｜]", "[；;]", "[，,]", "、", r"[\t|｜；;，,、]", r"\s+"))
 )
 """From the strongest sign to the weakest, any of them mixed, and blanks."""
-ENUMERATION = re.compile(r"^\s*(?:第?[0-9]{1,2}行?[.．、)）:：](?![0-9])|第[0-9]{1,2}行)\s*")
+ENUMERATION = re.compile(
+    r"^\s*(?:[0-9]{1,2}(?:[.．](?![0-9])|[、)）:：])|第[0-9]{1,2}行[.．、:：]?)\s*"
+)
 
 AT = rf"第\s*(?P<number>[{SIGNS}]{{1,4}})\s*行"
 DELETE = re.compile(

@@ -162,7 +162,7 @@ PLACES = re.compile(
     "第((?:[0-9一二三四五六七八九十]+[、,和及与])+[0-9一二三四五六七八九十]+)[个项种]"
 )
 """第1、2项: what stands around several numbers belongs to each."""
-JOINT = re.compile(r"[、,;:/.+&\s和及与跟]|还有|以及|加上|外加")
+JOINT = re.compile(r"[、,;:/.+&()\s和及与跟]|还有|以及|加上|外加")
 FILLING = re.compile("(?:我们?|选择?|勾选?|打勾|要|有|是|都|这?[两三几][个项种]|了|的)*")
 CONTRARY = re.compile("[0-9不没非除别]")
 TAKE_OUT = re.compile(r"\s*(?:去掉|去除|取消|删除|删掉|不选|不要|除去)了?\s*")

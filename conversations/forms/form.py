@@ -143,8 +143,10 @@ class Form(BaseModel):
     def file_name(self, year: int, answers: Mapping[str, Answer]) -> str:
         """What the finished document is called, with the ending .docx."""
         name = self.document.replace("{year}", str(year))
-        for key, value in self.given(answers).items():
-            name = name.replace("{" + key + "}", self.by_key[key].show(value))
+        given = self.given(answers)
+        for key, field in self.by_key.items():
+            name = name.replace("{" + key + "}", field.show(given.get(key)))
+        name = "-".join(part for part in name.split("-") if part.strip())
         return f"{_file_name(name)}.docx"
 
     def _below(self, key: str) -> Iterable[str]:

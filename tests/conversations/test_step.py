@@ -40,7 +40,14 @@ def form(name: str) -> Any:
     return found[1]
 
 
-FORMS = ("team-application", "team-result", "statistics", "promoter", "work-summary", "brand-story")
+FORMS = (
+    "team-application",
+    "team-result",
+    "statistics",
+    "promoter",
+    "work-summary",
+    "brand-story",
+)
 DECLARED = State({"eligibility@2021": Draft("eligibility", 2021, life="handed_in", edition=1)})
 """附件1 was handed in, so that 附件2 can be begun."""
 
