@@ -201,7 +201,8 @@ class Assistant:
             return event
         names = _team(found[1], state.draft.answers)
         draft = state.draft
-        twin = reading.same_team(draft.form, draft.year, *names, conversation.id)
+        # Forms that are of no team and no enterprise have no twins.
+        twin = any(names) and reading.same_team(draft.form, draft.year, *names, conversation.id)
         return HandedIn(twin=twin)
 
     def _carry_out(

@@ -151,9 +151,13 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The options that go with the turn, in their order. An empty label is the language's own."""
+    """The options that go with the turn, in their order. An empty label is the language's own.
+
+    `accept` lists the endings of a file that may come although no question asks for one.
+    """
 
     options: tuple[Option, ...]
+    accept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from .events import (
 )
 from .fields.base import Answer, Clear, Data, Doubt, Field, Reading, Wrong
 from .messages import Option
-from .scene import RESTING, Scene, Sheet, about, put_question, question_options, sheet_of
+from .scene import Scene, Sheet, about, put_question, question_options, resting, sheet_of
 from .state import FILED, LIFE, Draft, Pending
 from .turn import Turn
 
@@ -232,7 +232,8 @@ def seal(scene: Scene, event: SentAFile) -> Turn:
     draft = replace(sheet.draft, life=LIFE[sheet.draft.life]["seal"])
     said = Seal(draft.form, draft.year, draft.edition, event.file)
     facts = {**about(scene), "name": event.file.name}
-    return Turn(scene.with_draft(draft).state, (said, Say("sealed", facts), Offer(RESTING)))
+    sealed = scene.with_draft(draft)
+    return Turn(sealed.state, (said, Say("sealed", facts), resting(sealed)))
 
 
 def skip(scene: Scene, event: Skipped) -> Turn:

@@ -27,11 +27,11 @@ from .forms.notice import Notice
 from .messages import Option
 from .scene import (
     FINISHED,
-    RESTING,
     Scene,
     Sheet,
     about,
     put_question,
+    resting,
     season_facts,
     set_scene,
     sheet_of,
@@ -128,7 +128,7 @@ def help_(scene: Scene, event: AskedHelp) -> Turn:
         return _menu(scene, Say("help"))
     field = scene.sheet.open
     if field is None:
-        return Turn(scene.state, (Say("help"), Offer(_resting(scene))))
+        return Turn(scene.state, (Say("help"), resting(scene)))
     said = [Say("plain", {"text": field.help})] if field.help else []
     return put_question(scene, *said, Say("help"))
 
@@ -144,7 +144,7 @@ def status(scene: Scene, event: AskedStatus) -> Turn:
         return put_question(scene, Say("status", {**about(scene), "missing": missing}))
     over = sheet.draft.edition and sheet.season.over(scene.now)
     said = Say("closed" if over else STATUS[sheet.draft.life], about(scene))
-    return Turn(replace(scene.state, asked=""), (said, Offer(_resting(scene))))
+    return Turn(replace(scene.state, asked=""), (said, resting(scene)))
 
 
 def pause(scene: Scene, event: Paused) -> Turn:
@@ -173,7 +173,7 @@ def give_draft(scene: Scene, event: AskedDraft) -> Turn:
     said = Say("here_is_edition" if edition else "here_is_draft", about(scene))
     if sheet.open:
         return put_question(scene, said, document)
-    return Turn(replace(scene.state, asked=""), (said, document, Offer(_resting(scene))))
+    return Turn(replace(scene.state, asked=""), (said, document, resting(scene)))
 
 
 def incomplete(scene: Scene, event: HandedIn) -> Turn:
@@ -212,7 +212,7 @@ def hand_in(scene: Scene, event: HandedIn) -> Turn:
     if following and _to_be_first(filed, following) is None and draft.edition == 1:
         turn = begin(filed, ChoseForm(following.id))
         return replace(turn, effects=(*said, *turn.effects))
-    return Turn(replace(filed.state, asked=""), (*said, Offer(RESTING)))
+    return Turn(replace(filed.state, asked=""), (*said, resting(filed)))
 
 
 def _blocked(scene: Scene, blocks: list[Finding]) -> Turn:
@@ -233,7 +233,7 @@ def at_rest(scene: Scene, event: Answered) -> Turn:
     """Words while no question is open."""
     del event
     code: SayCode = "at_rest" if scene.stage == "handed_in" else "at_review"
-    return Turn(scene.state, (Say(code, about(scene)), Offer(_resting(scene))))
+    return Turn(scene.state, (Say(code, about(scene)), resting(scene)))
 
 
 def old_button(scene: Scene, event: CameLate) -> Turn:
@@ -242,7 +242,7 @@ def old_button(scene: Scene, event: CameLate) -> Turn:
     if scene.sheet is None:
         return _menu(scene, Say("old_button"))
     if scene.sheet.open is None:
-        return Turn(scene.state, (Say("old_button"), Offer(_resting(scene))))
+        return Turn(scene.state, (Say("old_button"), resting(scene)))
     return put_question(scene, Say("old_button"))
 
 
@@ -292,10 +292,6 @@ def _drafts(scene: Scene) -> Turn:
         if opened.sheet:
             said.append(Say(DRAFTS[draft.life], about(opened)))
     return _menu(scene, *(said or [Say("nothing_begun")]))
-
-
-def _resting(scene: Scene) -> tuple[Option, ...]:
-    return RESTING if scene.stage == "handed_in" else FINISHED
 
 
 MENU: Mapping[Life, SayCode] = {

@@ -59,7 +59,7 @@ class Sheet:
             total=len(self.asked),
             shape=prompt.shape if prompt else field.shape,
             example=(prompt and prompt.example) or field.example,
-            accept=field.accepts(),
+            accept=field.accepts() or ADOPTED.get(field.type, ()),
         )
 
     def prompt(self, field: Field) -> Prompt | None:
@@ -143,7 +143,7 @@ def set_scene(catalog: Catalog, state: State, now: datetime) -> Scene:
 
 def _adapted(draft: Draft, form: Form) -> Draft:
     answers = fitting(form, draft.answers)
-    aside = {**fitting(form, draft.aside), **read_anew(form, draft.answers)}
+    aside = {**fitting(form, draft.aside, whole=False), **read_anew(form, draft.answers)}
     return replace(draft, answers=answers, aside=aside, grammar=form.grammar)
 
 
@@ -166,9 +166,9 @@ def put_question(scene: Scene, *said: Effect) -> Turn:
     aside = sheet.draft.aside
     prompt = sheet.prompt(field)
     former = field.show(aside[field.key]) if field.key in aside and not prompt else None
-    # The first time a question of several parts is put, it is introduced by its own words.
+    # A question in several parts is introduced once; from then on it only says how far it is.
     asks = (field.ask if not aside.get(field.key) else "", prompt.ask) if prompt else (field.ask,)
-    words = "\n".join(filter(None, asks)) or field.ask
+    words = "\n".join(filter(None, asks))
     ask = Ask(sheet.question(field), words, former, prompt)
     state = replace(scene.state, asked=ask.question.path, pending=None)
     return Turn(state, (*said, ask, Offer(question_options(scene, field))))
@@ -190,9 +190,17 @@ def show_answers(scene: Scene, *said: Effect) -> Turn:
     listing = Listing(code, about(scene), lines, found, notes)
     if sheet.open:
         return put_question(scene, *said, listing)
-    options = RESTING if scene.stage == "handed_in" else FINISHED
     state = replace(scene.state, asked="", pending=None)
-    return Turn(state, (*said, listing, Offer(options)))
+    return Turn(state, (*said, listing, resting(scene)))
+
+
+def resting(scene: Scene) -> Offer:
+    """What can be done while no question is open."""
+    if scene.stage != "handed_in":
+        return Offer(FINISHED)
+    sheet = sheet_of(scene)
+    delivery = sheet.notice.delivery[sheet.form.id]
+    return Offer(RESTING, SCANS if delivery.seal or delivery.scan else ())
 
 
 def question_options(scene: Scene, field: Field) -> tuple[Option, ...]:
@@ -280,6 +288,10 @@ def sheet_of(scene: Scene) -> Sheet:
     return scene.sheet
 
 
+ADOPTED = {"headed_text": (".docx",)}
+"""Kinds whose answer may also come as a file."""
+SCANS = (".pdf", ".jpg", ".jpeg", ".png")
+"""Endings of the scan of a sealed paper."""
 FINISHED = (Option("hand_in", ""), Option("draft", ""), Option("back", ""))
 RESTING = (Option("draft", ""), Option("review", ""), Option("forms", ""))
 

@@ -1,6 +1,7 @@
 """What a turn says: effects become bubbles, options and a question."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 from typing import assert_never
 
@@ -43,8 +44,9 @@ def speak(
     rendered = iter(documents)
     for effect in effects:
         match effect:
-            case Offer(offered):
+            case Offer(offered, accept):
                 options = tuple(_labelled(phrases, option) for option in offered)
+                question = replace(question, accept=accept or question.accept)
             case GiveDocument():
                 replies.append(Reply("", next(rendered)))
             case HandIn() | Seal():
@@ -104,7 +106,7 @@ def _dated(phrases: Phrases, data: Data) -> Data:
 def _ask(phrases: Phrases, effect: Ask) -> str:
     question = effect.question
     lines = [_heading(phrases, question), effect.ask]
-    if question.example:
+    if question.example and effect.ask:
         lines.append(phrases.say("word", "example", {"example": question.example}))
     if effect.prompt and effect.prompt.code:
         lines.append(phrases.say("gather", effect.prompt.code, effect.prompt.data))

@@ -186,7 +186,12 @@ def _done(question: Question) -> int:
 def _look(answer: Outgoing) -> str:
     """Equal for composers that look the same, so that one under a person's fingers may stay."""
     question = answer.question
-    parts = [question.path, question.shape, *(option.key for option in answer.options)]
+    parts = [
+        question.path,
+        question.shape,
+        *question.accept,
+        *(option.key for option in answer.options),
+    ]
     return sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

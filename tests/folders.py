@@ -22,10 +22,15 @@ Files = Mapping[str, bytes]
 
 @cache
 def small() -> Files:
-    """The folder's files by their paths; the Word files have a table row for each field."""
+    """The folder's files by their paths."""
     texts = [path for path in sorted(SMALL.rglob("*.*")) if path.is_file()]
     files = {path.relative_to(SMALL).as_posix(): path.read_bytes() for path in texts}
-    return {**files, WORD: _printing(files[FORM]), OTHER_WORD: _printing(files[OTHER])}
+    return {**files, **printing(files)}
+
+
+def printing(files: Files) -> Files:
+    """The Word files of the two forms: a table row for each field that is printed."""
+    return {WORD: _printing(files[FORM]), OTHER_WORD: _printing(files[OTHER])}
 
 
 def written(folder: Path, files: Files | None = None) -> Path:

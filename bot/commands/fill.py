@@ -1,5 +1,6 @@
 """`xindeguo fill`: answers through the fields and checks of the chat, to Word."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any, Literal
 
 from bot.assistant import Library
 from conversations.fields.base import Answer, Clear, Doubt, Field, Reading, Wrong
+from conversations.fields.rows import Rows, mapped
 from conversations.forms.checks import findings
 from conversations.forms.form import Form
 from renderers.word.inspection import inspect
@@ -63,6 +65,7 @@ def fill_form(filling: Filling, given: Mapping[str, Any]) -> Filled:
             ]
         else:
             problems.append(Problem(field.key, "block", _why(filling, field, reading)))
+    problems += _twice(filling, given)
     problems += _unused(filling, texts, answers)
     problems += _missing(filling, answers, problems)
     for found in findings(form.checks, form.given(answers)):
@@ -94,16 +97,44 @@ def _read(filling: Filling, field: Field, value: Any) -> Reading:
         except (OSError, ValueError):
             return Wrong("file_not_found", {"name": str(value)})
         return field.take(inspect(Path(str(value)).name, data))
+    if isinstance(field, Rows) and isinstance(value, list):
+        return _rows(filling, field, value)
     text = "/".join(map(str, value)) if isinstance(value, list) else str(value)
     if not text.strip() and not field.required:
         return Clear(None)
     return field.read(text, filling.now)
 
 
+def _rows(filling: Filling, field: Rows[Any], given: list[Any]) -> Reading:
+    """A table: each row an object by its columns' keys or labels, or a list in their order."""
+    rows: list[Answer] = []
+    for number, one in enumerate(given, 1):
+        cells = _cells(field, one)
+        if cells is None:
+            return Wrong("line_unclear", {"number": number, **field.labels()})
+        reading = field.row(field.columns, cells, filling.now)
+        if not isinstance(reading, Clear):
+            return mapped(reading, lambda row: [*rows, row])
+        rows.append(reading.answer)
+    return field.finish(rows)
+
+
+def _cells(field: Rows[Any], row: Any) -> list[str] | None:
+    """A row's cells in the order of the columns; `None` where they are others."""
+    if isinstance(row, dict):
+        names = {name for column in field.columns for name in (column.key, column.label)}
+        if not names.issuperset(row):
+            return None
+        row = [row.get(column.key, row.get(column.label)) for column in field.columns]
+    if not isinstance(row, list) or len(row) != len(field.columns):
+        return None
+    return ["" if cell is None else str(cell) for cell in row]
+
+
 def _why(filling: Filling, field: Field, reading: Doubt | Wrong) -> str:
     if isinstance(reading, Wrong):
         return _say(filling, "wrong", field, reading)
-    names = [field.show(one) for one in reading.readings]
+    names = [field.spoken(one) for one in reading.readings]
     facts = {
         "label": field.label,
         **reading.data,
@@ -122,6 +153,17 @@ def _say(filling: Filling, table: str, field: Field, found: Any) -> str:
         **found.data,
     }
     return filling.library.phrases.say(table, found.code, facts)
+
+
+def _twice(filling: Filling, given: Mapping[str, Any]) -> list[Problem]:
+    """A field that is answered by its key and by its label."""
+    form, language = filling.form, filling.library.phrases
+    times = Counter(_key(form, name) for name in given)
+    twice = [form.by_key[key] for key, number in times.items() if number > 1]
+    return [
+        Problem(one.key, "block", language.say("word", "given_twice", {"label": one.label}))
+        for one in twice
+    ]
 
 
 def _unused(

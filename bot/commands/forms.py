@@ -46,4 +46,5 @@ def _field(field: Field) -> dict[str, Any]:
         "example": field.example,
         "options": list(field.choices()),
         "when": field.when.model_dump(by_alias=True) if field.when else None,
+        "columns": [_field(one) for one in getattr(field, "columns", ())],
     }

@@ -50,7 +50,7 @@ def understood(asked: Mapping[str, Any], now: datetime) -> dict[str, Any]:
             shown = field.show(answer)
             return {**found, "reading": "clear", **empty, "answer": answer, "say": shown}
         case Doubt(readings, code, data):
-            names = [field.show(one) for one in readings]
+            names = [field.spoken(one) for one in readings]
             facts = {
                 "label": field.label,
                 **data,

@@ -170,7 +170,7 @@ BESIDE = re.compile(" ?([-./~至到—–]) ?")
 FILLING = re.compile(
     "截[至止]到?|定[于在]|[将拟]于?|举[行办]|召开|开[会幕]|时间|日期|会议|发表会|期间|统计期|的"
 )
-BY_THEN = re.compile("(?<=[日号月底末0-9])(?:[以之]?前|为止)$")
+BY_THEN = re.compile("(?<=[日号月底末0-9])(?:[以之]?前|为?止)$")
 """On or before that day; a form holds the day."""
 
 FROM_TO = re.compile("至|到|~|〜|[—―]+|–|--")

@@ -193,7 +193,12 @@ class Rows(Typed, Generic[Column]):
         return Clear(list(rows))
 
     def show(self, answer: Answer) -> str:
+        if answer == []:
+            return NO_ROWS
         return "\n".join(f"{n}. {self.line(row)}" for n, row in enumerate(answer or (), 1))
+
+    def spoken(self, answer: Answer) -> str:
+        return self.show(answer).replace("\n", "；")
 
     def line(self, row: Row) -> str:
         """The cells there are, in one line."""
@@ -261,8 +266,8 @@ def numbered(number: str | None, default: int = 0) -> int:
 
 NUMBER = "number"
 """The key under which a template finds the number of a row."""
-EMPTY = "—"
-"""A cell that was left empty, in a line for reading."""
+NO_ROWS, EMPTY = "无", "—"
+"""How a table without rows is shown, and a cell that was left empty."""
 LEAVE_BLANK = "留空"
 BLANK = frozenset({LEAVE_BLANK, *"空着 不填 跳过 空 - -- — —— /".split()})
 

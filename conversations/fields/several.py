@@ -50,6 +50,8 @@ class MultiChoice(Typed):
                 return Clear(self.ordered(chosen.difference(said)))
             case Clear([one]):
                 return Clear(self.ordered(chosen.symmetric_difference([one])))
+            case Clear(several):
+                return Clear(several)
             case Doubt(readings, code, data) if not out:
                 every = (said if len(said) > 1 else chosen.union(said) for said in readings)
                 return Doubt(tuple(map(self.ordered, every)), code, data)
@@ -165,4 +167,4 @@ PLACES = re.compile(
 JOINT = re.compile(r"[、,;:/.+&()\s和及与跟]|还有|以及|加上|外加")
 FILLING = re.compile("(?:我们?|选择?|勾选?|打勾|要|有|是|都|这?[两三几][个项种]|了|的)*")
 CONTRARY = re.compile("[0-9不没非除别]")
-TAKE_OUT = re.compile(r"\s*(?:去掉|去除|取消|删除|删掉|不选|不要|除去)了?\s*")
+TAKE_OUT = re.compile(" ?(?:去掉|去除|取消|删除|删掉|不选|不要|除去)了? ?")

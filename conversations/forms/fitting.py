@@ -7,7 +7,7 @@ from .deadline import SOME_DAY
 from .form import Form
 
 
-def fitting(form: Form, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+def fitting(form: Form, answers: Mapping[str, Answer], *, whole: bool = True) -> dict[str, Answer]:
     """The answers that are still what their questions ask for.
 
     An answer to a question that is gone stays, for the question may come back.
@@ -15,7 +15,7 @@ def fitting(form: Form, answers: Mapping[str, Answer]) -> dict[str, Answer]:
     return {
         key: answer
         for key, answer in answers.items()
-        if key not in form.by_key or holds(form.by_key[key], answer)
+        if key not in form.by_key or holds(form.by_key[key], answer, whole=whole)
     }
 
 
@@ -30,8 +30,11 @@ def read_anew(form: Form, answers: Mapping[str, Answer]) -> dict[str, Answer]:
     return {key: reading.answer for key, reading in readings if isinstance(reading, Clear)}
 
 
-def holds(field: Field, answer: Answer) -> bool:
-    """Whether a field gives back this answer, when it is told what it shows of it."""
+def holds(field: Field, answer: Answer, *, whole: bool = True) -> bool:
+    """Whether a field gives back this answer, when it is told what it shows of it.
+
+    What is gathered over several messages need not be `whole` yet.
+    """
     if answer is None:
         return not field.required
     try:
@@ -39,7 +42,8 @@ def holds(field: Field, answer: Answer) -> bool:
             return bool(field.accepts() and answer["sha256"] and field.show(answer))
         if field.gathers:
             field.prompt(answer)
-            return isinstance(answer, list)
+            field.places(answer)
+            return isinstance(field.finish(answer), Clear) or not whole
         reading = field.read(field.show(answer), SOME_DAY)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         return False  # it was shown as what it is not

@@ -53,6 +53,7 @@ class Form(BaseModel):
     """The form that is filled in first: 附件1 before 附件2."""
     team: str = "team_name"
     enterprise: str = "enterprise_name"
+    """Whose form it is, by two of its fields; both empty where it may be handed in any often."""
     fields: tuple[AnyField, ...]
     checks: tuple[Check, ...] = ()
 

@@ -29,6 +29,9 @@ def form_mistakes(form: Form) -> Iterator[tuple[str, str, Data]]:
             yield from _pattern_mistakes(one.key, text, keys)
             if "{" in text and not SUGGESTION.fullmatch(text):
                 yield one.key, "suggests_a_part", {"text": text}
+    for where, key in (("team", form.team), ("enterprise", form.enterprise)):
+        if key and key not in keys:
+            yield where, "unknown_key", {"key": key}
     yield from _pattern_mistakes("title", form.title, {"year"})
     yield from _pattern_mistakes("document", form.document, {*keys, "year"})
     for number, check in enumerate(form.checks, 1):

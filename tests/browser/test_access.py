@@ -37,6 +37,9 @@ def walk(phone: Chat) -> list[str]:
     phone.page.get_by_role("link", name=WORDS["check"]).click()
     phone.page.wait_for_url("**/sheet/*")
     found += findings(phone.page)
+    phone.page.get_by_role("link", name=WORDS["paper"]).click()
+    phone.page.wait_for_url("**/paper/*")
+    found += findings(phone.page)
     phone.page.goto(phone.origin + "/nope")
     found += findings(phone.page)
     phone.trouble.clear()  # the browser notes the 404

@@ -97,6 +97,13 @@ class FakeDesk:
             last = self._turns[address][-1].answer
             self._keep_turn(address, None, replace(last, replies=(Reply(text),)))
 
+    def accept(self, address: Address, endings: tuple[str, ...]) -> None:
+        """The open question may be answered by a file, too."""
+        with self._lock:
+            last = self._turns[address][-1].answer
+            question = replace(last.question, accept=endings)
+            self._keep_turn(address, None, replace(last, question=question))
+
     def _keep_turn(self, address: Address, said: Incoming | None, answer: Outgoing) -> None:
         turn = Exchange(next(self._ids), said, answer, datetime.now(UTC))
         self._turns.setdefault(address, []).append(turn)

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from bot.channels import CHANNELS
 from renderers.page import PAGES
-from tests.channels.fake_desk import NAME, WORD, WORDS, FakeDesk
+from tests.channels.fake_desk import NAME, PAGE, WORD, WORDS, FakeDesk
 from tests.channels.visit import Visit
 
 
@@ -235,6 +235,27 @@ def test_the_sheet_shows_every_answer_with_its_label(visit: Visit) -> None:
     assert "<script" not in html
     assert f'href="{visit.document}" download' in html
     assert 'href="/#latest"' in html
+
+
+def test_the_pages_are_shown_as_they_will_be_printed(visit: Visit) -> None:
+    visit.fill()
+    paper = visit.document.replace("/document/", "/paper/").rpartition("/")[0]
+    html = visit.http.get(paper).text
+    pictures = re.findall(r'<img src="([^"]+)"', html)
+    assert len(pictures) == 2
+    for picture in pictures:
+        answer = visit.http.get(picture)
+        assert answer.content == PAGE
+        assert answer.headers["content-type"] == "image/png"
+        assert answer.headers["cache-control"].startswith("private")
+    assert visit.http.get(pictures[0].rpartition("/")[0] + "/3").status_code == 404
+
+
+def test_a_file_may_come_beside_a_question_for_words(visit: Visit, desk: FakeDesk) -> None:
+    visit.load()
+    assert 'type="file"' not in visit.page
+    desk.accept(visit.address, (".docx",))
+    assert 'type="file"' in visit.load()
 
 
 def test_what_was_missed_is_fetched(visit: Visit, desk: FakeDesk) -> None:

@@ -26,7 +26,8 @@ def test_nobody_reaches_the_document_of_another(visit: Visit, app: Starlette) ->
     other = Visit(app)
     nobody = TestClient(app)
     assert "申报表" not in other.load()
-    for path in (visit.document, sheet):
+    paper, page = (sheet.replace("/sheet/", one) for one in ("/paper/", "/page/"))
+    for path in (visit.document, sheet, paper, f"{page}/1"):
         assert visit.http.get(path).status_code == 200
         for stranger in (other.http, nobody):
             answer = stranger.get(path)

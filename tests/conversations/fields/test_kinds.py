@@ -168,9 +168,19 @@ def test_a_file_is_judged(told: dict[str, Any], file: SentFile, reading: object)
     assert field("upload", **told).take(file) == reading
 
 
+NEEDED: dict[str, dict[str, Any]] = {
+    "pair": PAIR,
+    "choice": {"options": ["甲"]},
+    "multi_choice": {"options": ["甲"]},
+    "rows": {"columns": [{"type": "text", "key": "text", "label": "内容"}]},
+    "computed": {"of": "percent", "rule": "ratio", "fields": ["first", "second"]},
+}
+"""What a kind cannot do without."""
+
+
 def test_only_uploads_take_files() -> None:
     for kind in KINDS.keys() - {"upload"}:
-        asked = field(kind, **{"choice": {"options": ["甲"]}, "pair": PAIR}.get(kind, {}))
+        asked = field(kind, **NEEDED.get(kind, {}))
         assert asked.take(MATERIAL) == Wrong("not_a_file_question")
         assert asked.accepts() == ()
     assert field("upload", accept=["docx", "image"]).accepts() == (
