@@ -258,7 +258,8 @@ def season_facts(season: Season, now: datetime) -> dict[str, str | int]:
 def _suggestions(scene: Scene, field: Field) -> list[str]:
     """The field's own, what the roster knows, and the same fact in this year's other forms."""
     sheet = sheet_of(scene)
-    texts = [_filled(text, sheet) for text in field.suggest]
+    texts = [field.suggestion(sheet.draft.answers)]
+    texts += [_filled(text, sheet) for text in field.suggest]
     if field.key in scene.state.facts and field.key not in sheet.draft.aside:
         texts.append(scene.state.facts[field.key])
     texts += [

@@ -143,12 +143,14 @@ def _form(scene: Scene, words: str) -> Event | None:
 
 
 def _offered(scene: Scene, text: str, words: str) -> Event | None:
-    """A name of an answer on offer goes before a command of the same words."""
+    """What the open question itself understands goes before a command of the same words."""
     field = scene.sheet.open if scene.sheet and scene.stage == "asking" else None
+    if field and field.gathers and words in ANEW:
+        return Answered(text)
     if field is None or not (choices := field.choices()):
         return None
     reading = field.read(text, scene.now)
-    named = isinstance(reading, Clear) and field.show(reading.answer) in choices
+    named = isinstance(reading, Clear) and (field.gathers or field.show(reading.answer) in choices)
     return Answered(text) if named or words in map(fold, choices) else None
 
 
@@ -275,6 +277,8 @@ COMMANDS_BY_KEY: Mapping[str, Command] = {key: event for key, event, _ in _TABLE
 COMMANDS: Mapping[str, str] = {word: key for key, _, words in _TABLE for word in words.split()}
 BOUND = frozenset({"adopt", "one_by_one", "done", "skip", "keep", "decline", "rewrite", "cancel"})
 """Commands whose button belongs to one question: pressed later, they explain themselves."""
+ANEW = frozenset("重写 全部重写 清空 重新写".split())
+"""What begins an answer in several messages anew."""
 DONE = frozenset("完成 写完了 写完 填完了 选好了 没有了 就这些 好了 done".split())
 POLITE = re.compile("^(?:请|麻烦|帮我|我[要想])+|(?:吧|啊|呀|哦|谢谢您?)+$")
 YES = frozenset("采用 全部采用 是 是的 对 对的 没错 确认 确定 好 好的 嗯 行 可以 ok yes y".split())

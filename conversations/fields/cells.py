@@ -143,7 +143,7 @@ def answers(reading: Reading) -> tuple[Answer, ...]:
 def alone(part: str) -> str:
     """A value without what parted it from the other."""
     line = " ".join(EMPTY_BRACKETS.sub(" ", part).split())
-    return IN_BRACKETS.sub(r"\1", line.strip(AROUND))
+    return IN_BRACKETS.sub(r"\1", line.strip(AROUND)).strip(AROUND)
 
 
 PLACE = re.compile(r"\{([01])\}")
@@ -166,7 +166,8 @@ LETTER = re.compile(r"[^\W\d_]")
 POSTCODE = re.compile("(?<![0-9０-９])[0-9０-９]{6}(?![0-9０-９号弄室栋楼])")
 WHERE_WORDS = "(?:详细|通[信讯]|联系|单位)*地址"
 WHERE = re.compile(
-    rf"(?:{WHERE_WORDS}[及和与、]?)?(?:邮政编码|邮编)\s*[:：]?|(?<![^\s，,、；;：:]){WHERE_WORDS}[:：\s]"
+    rf"(?:{WHERE_WORDS}[及和与、]?)?(?:邮政编码|邮编)\s*[:：]?"
+    rf"|(?<![^\s（(【{AROUND}]){WHERE_WORDS}[:：\s]"
 )
 """What people write before the values, and the form prints itself."""
 

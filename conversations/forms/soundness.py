@@ -68,7 +68,7 @@ def _field_mistakes(one: Field, form: Form, seen: set[str]) -> Iterator[tuple[st
         yield one.key, "reserved_key", {"key": one.key}
     if one.asked and not one.ask:
         yield one.key, "no_question", {}
-    if one.example and not isinstance(one.read(one.example, SOME_DAY), Clear):
+    if one.example and not isinstance(one.add(None, one.example, SOME_DAY), Clear):
         yield one.key, "example_not_read", {"example": one.example}
     if one.when is None:
         return
@@ -78,11 +78,11 @@ def _field_mistakes(one: Field, form: Form, seen: set[str]) -> Iterator[tuple[st
     elif one.when.field not in seen:
         yield one.key, "condition_on_later", {"key": one.when.field}
     else:
-        possible = {
-            getattr(master.read(text, SOME_DAY), "answer", None) for text in master.choices()
-        }
-        for value in sorted(set(one.when.is_) - possible):
-            yield one.key, "never_asked", {"key": one.when.field, "value": value}
+        readings = [master.read(text, SOME_DAY) for text in master.choices()]
+        possible = [one.answer for one in readings if isinstance(one, Clear)]
+        for value in one.when.is_:
+            if value not in possible and [value] not in possible:
+                yield one.key, "never_asked", {"key": one.when.field, "value": value}
 
 
 def _pattern_mistakes(
