@@ -51,6 +51,7 @@ SayCode: TypeAlias = Literal[
     "closed",
     "handed_in",
     "next_steps",
+    "may_change",
     "at_review",
     "at_rest",
     "old_button",

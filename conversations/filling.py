@@ -63,7 +63,7 @@ def take(scene: Scene, field: Field, reading: Reading) -> Turn:
             # What is said next answers the question that was named, so it is the open one now.
             scene = _opened(scene, field)
             question = sheet_of(scene).question(field)
-            said = Explain(code, data, question)
+            said = Explain(code, {"label": field.short_name, **data}, question)
             state = replace(scene.state, asked=question.path, pending=None)
             return Turn(state, (said, Offer(question_options(scene, field))))
 
@@ -97,7 +97,7 @@ def put_down(scene: Scene, field: Field, value: Answer, *, echo: bool = False) -
     said: list[Effect] = []
     facts: Data = {
         "number": sheet.number(field.key),
-        "label": field.label,
+        "label": field.short_name,
         "shown": field.spoken(value),
     }
     if field.key in sheet.draft.answers:
@@ -110,7 +110,7 @@ def put_down(scene: Scene, field: Field, value: Answer, *, echo: bool = False) -
     open_again = draft.aside.keys() - sheet.draft.aside.keys()
     again = [key for key in draft.aside if key in open_again and sheet_of(after).number(key)]
     if again:
-        labels = "、".join(sheet.form.by_key[key].label for key in again)
+        labels = "、".join(sheet.form.by_key[key].short_name for key in again)
         said.append(Say("asked_again", {"labels": labels}))
     return put_question(after, *said)
 
@@ -347,7 +347,7 @@ def _doubt(scene: Scene, field: Field, doubt: Doubt, notes: tuple[Note, ...] = (
     options = (*(Option(f"pick:{n}", text) for n, text in enumerate(shown)), refuse)
     question = sheet_of(scene).question(field)
     state = replace(scene.state, pending=pending, asked=question.path)
-    data = {"label": field.label, **doubt.data}
+    data = {"label": field.short_name, **doubt.data}
     return Turn(state, (Doubtful(doubt.code, data, shown, question, notes), Offer(options)))
 
 
@@ -368,7 +368,9 @@ def _which(scene: Scene, keys: tuple[str, ...], text: str | None) -> Turn:
 
 def _not_asked(sheet: Sheet, key: str) -> tuple[Say, ...]:
     field = sheet.form.by_key.get(key)
-    return (Say("not_asked_now", {"label": field.label}),) if field else (Say("nothing_done"),)
+    return (
+        (Say("not_asked_now", {"label": field.short_name}),) if field else (Say("nothing_done"),)
+    )
 
 
 def _open(scene: Scene) -> Field:

@@ -87,7 +87,9 @@ def begin(scene: Scene, event: ChoseForm) -> Turn:
         said.append(Say("plain", {"text": sheet.form.introduction}))
     if answers:
         given = "；".join(
-            f"{f.label}：{f.show(answers[f.key])}" for f in sheet.form.fields if f.key in answers
+            f"{f.short_name}：{f.show(answers[f.key])}"
+            for f in sheet.form.fields
+            if f.key in answers
         )
         said.append(Say("from_roster", {"given": given}))
     return put_question(opened, *said)
@@ -139,7 +141,7 @@ def status(scene: Scene, event: AskedStatus) -> Turn:
     if scene.sheet is None:
         return _drafts(scene)
     sheet = scene.sheet
-    missing = "、".join(field.label for field in sheet.asked if not sheet.answered(field.key))
+    missing = "、".join(field.short_name for field in sheet.asked if not sheet.answered(field.key))
     if sheet.open:
         return put_question(scene, Say("status", {**about(scene), "missing": missing}))
     over = sheet.draft.edition and sheet.season.over(scene.now)
@@ -181,7 +183,7 @@ def incomplete(scene: Scene, event: HandedIn) -> Turn:
     del event
     sheet = sheet_of(scene)
     missing = [field for field in sheet.asked if not sheet.answered(field.key)]
-    labels = "、".join(field.label for field in missing)
+    labels = "、".join(field.short_name for field in missing)
     return put_question(scene, Say("incomplete", {"number": len(missing), "labels": labels}))
 
 
@@ -202,7 +204,7 @@ def hand_in(scene: Scene, event: HandedIn) -> Turn:
     facts = (sheet.form.id, draft.year, draft.edition, given)
     steps = sheet.notice.delivery[sheet.form.id].steps_in(sheet.season)
     text = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
-    said = (
+    said: tuple[Effect, ...] = (
         HandIn(*facts),
         Say("handed_in", about(filed)),
         GiveDocument(*facts),
@@ -212,6 +214,7 @@ def hand_in(scene: Scene, event: HandedIn) -> Turn:
     if following and _to_be_first(filed, following) is None and draft.edition == 1:
         turn = begin(filed, ChoseForm(following.id))
         return replace(turn, effects=(*said, *turn.effects))
+    said = (*said, Say("may_change", about(filed)))
     return Turn(replace(filed.state, asked=""), (*said, resting(filed)))
 
 

@@ -88,7 +88,7 @@ class Sheet:
             return ()
         facts: Data = {
             "number": self.number(field.key),
-            "label": field.label,
+            "label": field.short_name,
             "shown": field.spoken(answer),
         }
         return tuple(Note(warn.code, {**facts, **warn.data}) for warn in warnings)

@@ -171,6 +171,8 @@ def _named_in(scene: Scene, text: str) -> Event | None:
         return None
     line = text.strip()
     if len(line) <= LONGEST_COMMAND:
+        if scene.sheet.open is None and (keys := _named(scene.sheet, fold(line))):
+            return Jumped(keys)
         for pattern in GO_TO:
             if (match := pattern.fullmatch(line)) and (keys := _questions(scene.sheet, match[1])):
                 return Jumped(keys)
@@ -207,10 +209,16 @@ def _questions(sheet: Sheet, name: str, *, loose: bool = True) -> tuple[str, ...
         index = int(number["number"])
         return (sheet.asked[index - 1].key,) if 1 <= index <= len(sheet.asked) else ()
     words = fold(name)
-    exact = [one.key for one in sheet.form.fields if one.asked and words in _names(one)]
+    exact = _named(sheet, words)
     if exact or not loose or len(words) < 2:
-        return tuple(exact[:1])
+        return exact
     return tuple(one.key for one in sheet.asked if any(words in known for known in _names(one)))
+
+
+def _named(sheet: Sheet, words: str) -> tuple[str, ...]:
+    """The question whose very name this is."""
+    exact = [one.key for one in sheet.form.fields if one.asked and words in _names(one)]
+    return tuple(exact[:1])
 
 
 def _names(field: Field) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ A field never guesses and never throws. `read` gives one of three values:
 - `Wrong(code, data)`: none; `code` names the sentence in the language file that says why.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,6 +33,11 @@ LONGEST = 20_000
 
 More is refused with `too_long`, never cut.
 """
+
+
+LONGEST_SHORT = 10
+"""Characters of a label that a sentence can name as it is."""
+SIGN = re.compile(r"[\W]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +165,15 @@ class Field(BaseModel):
     routed: bool = False
     """True where the roster's fact of the same key is the answer, and the question is left out."""
     when: Condition | None = None
+
+    @property
+    def short_name(self) -> str:
+        """What a sentence calls the question: its label, or another name of a label that is long.
+
+        班组工作完成率% is 工作完成率, 电 话 is 电话.
+        """
+        plain = len(self.label) <= LONGEST_SHORT and not SIGN.search(self.label)
+        return self.label if plain else next(iter(self.aliases), self.label)
 
     def read(self, text: str, now: datetime) -> Reading:
         """The answer in `text`.

@@ -1,0 +1,18 @@
+"""The small association on the disk, and an empty folder to stand in."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.folders import written
+
+
+@pytest.fixture
+def association(tmp_path: Path) -> Path:
+    return written(tmp_path / "association")
+
+
+@pytest.fixture(autouse=True)
+def _away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a command writes beside itself is not written here."""
+    monkeypatch.chdir(tmp_path)
