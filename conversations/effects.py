@@ -20,6 +20,7 @@ SayCode: TypeAlias = Literal[
     "status_sealed",
     "first",
     "no_headings",
+    "written_in_all",
     "reconstructed",
     "sealed",
     "seal_void",

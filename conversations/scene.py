@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from .effects import Ask, Effect, Listing, Note, Offer
+from .effects import Ask, Effect, Listing, Note, Offer, Say
 from .fields.base import Answer, Clear, Data, Field, Prompt
+from .fields.length import count_words
 from .forms.checks import Finding, findings
 from .forms.deadline import Season
 from .forms.fitting import fitting, holds, read_anew
@@ -171,7 +172,18 @@ def put_question(scene: Scene, *said: Effect) -> Turn:
     words = "\n".join(filter(None, asks))
     ask = Ask(sheet.question(field), words, former, prompt)
     state = replace(scene.state, asked=ask.question.path, pending=None)
-    return Turn(state, (*said, ask, Offer(question_options(scene, field))))
+    options = Offer(question_options(scene, field))
+    return Turn(state, (*said, *_written(sheet, field), ask, options))
+
+
+def _written(sheet: Sheet, field: Field) -> tuple[Say, ...]:
+    """How long all texts of a report are together, where the form demands a length."""
+    known = {**sheet.draft.aside, **sheet.draft.answers}
+    for check in sheet.form.checks:
+        if check.rule == "words_at_least" and field.key in check.fields:
+            words = sum(count_words(str(known.get(key) or "")) for key in check.fields)
+            return (Say("written_in_all", {"words": words, "limit": int(check.limit)}),)
+    return ()
 
 
 def show_answers(scene: Scene, *said: Effect) -> Turn:

@@ -268,7 +268,11 @@ _TABLE: tuple[tuple[str, Command, str], ...] = (
         AskedStatus,
         "进度 状态 填到哪了 填到哪里了 填到哪儿了 还差什么 还缺什么 还差几项 status",
     ),
-    ("pause", Paused, "先停一下 暂停 先这样 等一下 等下 明天再填 以后再填 回头再填 pause"),
+    (
+        "pause",
+        Paused,
+        "先停一下 暂停 先这样 等一下 等下 明天再填 以后再填 回头再填 不填了 再见 退出 pause",
+    ),
     ("restart", AskedRestart, "重新填写 重新填 重填 重新开始 从头开始 restart"),
     ("review", AskedReview, "检查 核对 查看 预览 看一下 检查一下 全部 检查一遍 review"),
     ("draft", AskedDraft, "草稿 word word文件 文件 文档 下载 草稿word 看草稿 发给我 draft"),

@@ -24,6 +24,21 @@ def put(turn: Turn) -> str:
     return asked[-1].question.path
 
 
+def test_a_sentence_calls_a_question_by_its_short_name() -> None:
+    names = {one.label: one.short_name for one in at("fax").sheet.form.fields}
+    assert names["班组人数"] == "班组人数"
+    assert names["电 话"] == "电话"
+    assert names["企业名称（公章为准）"] == "企业名称"
+    assert names["产品/服务不合格率%"] == "不合格率"
+    assert names["1. 班组成员组成，班组职责，主要工作内容、班组文化和愿景"].startswith("1. "), (
+        "no other"
+    )
+    turn = at("defect_rate").say("几乎没有")
+    (why,) = (one for one in turn.effects if isinstance(one, Explain))
+    assert why.data["label"] == "不合格率"
+    assert why.question.label == "产品/服务不合格率%", "the heading is as the form prints it"
+
+
 def finished(intro: str = "上传 Word 材料") -> Talk:
     talk = at("material", intro=intro)
     talk.send()
