@@ -80,7 +80,7 @@ def open_assistant(
 
 
 @contextmanager
-def drawing() -> Iterator[Callable[[bytes], tuple[bytes, ...]]]:
+def drawing(library: Library) -> Iterator[Callable[[bytes], tuple[bytes, ...]]]:
     """Draws the pages of documents, in a process of its own; what cannot be drawn has none."""
 
     def draw(data: bytes) -> tuple[bytes, ...]:
@@ -90,7 +90,8 @@ def drawing() -> Iterator[Callable[[bytes], tuple[bytes, ...]]]:
             log.warning("a document has no picture: %s", error.reason)
             return ()
 
-    with Pictures(PictureSettings()) as pictures:
+    settings = PictureSettings(library.association.profile.pictures)
+    with Pictures(settings) as pictures:
         yield draw
 
 

@@ -97,7 +97,7 @@ def serve(
     profile = library.association.profile
     words = library.phrases.tables["page"]
     settings = Settings(title=f"{profile.name}申报助手", subtitle=profile.association)
-    with drawing() as draw:
+    with drawing(library) as draw:
         assistant, store = open_assistant(library, place(association, database), _clock(at), draw)
         try:
             run(application(assistant, words, settings), (host, port), words, typer.echo)

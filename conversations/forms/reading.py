@@ -9,7 +9,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic import Field as Pydantic
@@ -32,6 +32,8 @@ class Profile(BaseModel):
     association: str = Pydantic(min_length=1)
     phone: str = ""
     regions: tuple[str, ...] = Pydantic(min_length=1)
+    pictures: Literal["rdocx", "libreoffice"] = "rdocx"
+    """What draws the pages of a document; without LibreOffice it is rdocx all the same."""
 
 
 @dataclass(frozen=True)
