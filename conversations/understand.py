@@ -155,9 +155,16 @@ def _offered(scene: Scene, text: str, words: str) -> Event | None:
 
 
 def _finished(scene: Scene, words: str) -> Event | None:
-    """完成 ends an answer in several messages; elsewhere it is a word like any other."""
-    gathers = scene.sheet and scene.sheet.open and scene.sheet.open.gathers
-    return Finished() if gathers and words in DONE else None
+    """完成 ends an answer in several messages, and 重写 empties a text of several.
+
+    Elsewhere they are words like any other.
+    """
+    field = scene.sheet.open if scene.sheet else None
+    if field is None or not field.gathers:
+        return None
+    if field.shape == "long" and command_in(words) == "rewrite":
+        return Answered(REWRITE)
+    return Finished() if words in DONE else None
 
 
 def _command(words: str) -> Event | None:
@@ -183,12 +190,12 @@ def _named_in(scene: Scene, text: str) -> Event | None:
 def _changed(scene: Scene, sheet: Sheet, match: re.Match[str]) -> Event | None:
     """A new answer with its question's name before it.
 
-    While a longer text is open, a sentence of it must not be taken for a correction: there it is
-    one line that says so outright, of a question that can read it.
+    While a longer text is open, a sentence of it must not be taken for a correction, nor a cell
+    while a table is: there it is one line that says so outright, of a question that can read it.
     """
     value, verb = match["value"].strip(), match["verb"]
     plain = verb in PLAIN_CHANGE and len(match[0]) <= LONGEST_COMMAND
-    prose = sheet.open is not None and sheet.open.shape == "long"
+    prose = sheet.open is not None and (sheet.open.shape == "long" or sheet.open.type == "rows")
     if prose and not (plain and "\n" not in value):
         return None
     keys = _questions(sheet, match["name"], loose=plain and not prose)
@@ -249,6 +256,7 @@ CHANGE = re.compile(
     re.DOTALL,
 )
 
+REWRITE = "重写"
 Command = Callable[[], Event]
 
 _TABLE: tuple[tuple[str, Command, str], ...] = (
@@ -281,7 +289,7 @@ _TABLE: tuple[tuple[str, Command, str], ...] = (
     ("one_by_one", Declined, ""),
     ("done", Finished, ""),
     ("decline", Declined, "都不是"),
-    ("rewrite", Declined, "重写"),
+    ("rewrite", Declined, REWRITE),
     ("cancel", Declined, "取消"),
 )
 

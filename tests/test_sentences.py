@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import get_args
 
@@ -11,6 +12,7 @@ import pytest
 from conversations.effects import Menu, SayCode
 from conversations.engine import step
 from conversations.events import AskedForms, ChoseForm
+from conversations.fields.headed import HeadedText
 from conversations.fields.typed import EXCUSES
 from conversations.forms.deadline import SOME_DAY
 from conversations.forms.notice import Catalog
@@ -25,7 +27,14 @@ from tests.folders import small
 HOUSE = Path(__file__).parent.parent
 FLOORS = ("bot", "conversations", "renderers", "storage")
 
-TABLES = {"Say": "say", "Wrong": "wrong", "Unsound": "wrong", "Doubt": "doubt", "Warn": "warn"}
+TABLES = {
+    "Say": "say",
+    "Wrong": "wrong",
+    "Unsound": "wrong",
+    "Doubt": "doubt",
+    "Warn": "warn",
+    "Prompt": "gather",
+}
 """What a sentence is asked for with, and the table it is looked for in."""
 CODE_AT = {"Doubt": 1}
 """Where the code stands, if it is not the first argument."""
@@ -34,6 +43,7 @@ GIVEN = {
     "wrong": {"label", "example"},
     "doubt": {"label", "readings", "reading"},
     "warn": {"number", "label", "shown"},
+    "gather": set(),
 }
 """The values that every sentence of a table has beside its own."""
 
@@ -83,7 +93,7 @@ def asked_for() -> list[tuple[str, str, str, ast.Call]]:
 
 
 def test_the_source_was_read() -> None:
-    assert {table for _, table, _, _ in asked_for()} == {"say", "wrong", "doubt", "warn"}
+    assert {table for _, table, _, _ in asked_for()} == set(TABLES.values())
     assert len(asked_for()) > 100
 
 
@@ -153,6 +163,19 @@ def test_a_form_is_spoken_of_in_each_stage_of_its_life(catalog: Catalog) -> None
     for code in get_args(SayCode):
         if code.startswith(("draft_", "status_")):
             assert phrases().values("say", code) <= facts(catalog)
+
+
+def test_how_far_a_text_of_several_messages_is_has_its_sentence() -> None:
+    for least, most in product((None, 10), (None, 20)):
+        text = HeadedText(key="text", label="文字", at_least=least, at_most=most)
+        prompt = text.prompt("已写。")
+        assert phrases().values("gather", prompt.code) <= prompt.data.keys()
+
+
+def test_a_list_has_its_sentence_in_every_stage() -> None:
+    assert {"title", "line", "findings", "asking", "reviewing", "handed_in", "adopt"} == set(
+        phrases().tables["listing"]
+    )
 
 
 def test_an_excuse_has_its_sentence() -> None:

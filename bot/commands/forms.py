@@ -21,6 +21,8 @@ def described(catalog: Catalog, now: datetime) -> list[dict[str, Any]]:
             "filled_by": form.filled_by,
             "year": season.year,
             "opens": season.opens.isoformat(),
+            "delivery": notice.delivery[form.id].model_dump(exclude={"steps", "courier_days"}),
+            "steps": list(notice.delivery[form.id].steps_in(season)),
         }
         for notice, form in catalog.forms
         for season in (notice.seasons.at(now),)

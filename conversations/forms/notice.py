@@ -39,6 +39,8 @@ class Delivery(BaseModel):
     """Whether the paper carries the seal of the enterprise (公章)."""
     scan: bool = False
     """Whether a scan of the sealed paper is handed in, too."""
+    attachments: tuple[str, ...] = ()
+    """What goes with it, in Chinese."""
     courier_days: int = 3
     """Days the post may take; with paper, `{post_by}` in a step is the last day to send it."""
     email: str = ""

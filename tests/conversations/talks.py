@@ -85,7 +85,11 @@ class Talk:
 
 def at(key: str, form: str = "application", intro: str = IN_CHAT) -> Talk:
     """A conversation in which all before this question is answered with the examples."""
-    talk = Talk()
+    return led(Talk(), key, form, intro)
+
+
+def led(talk: Talk, key: str, form: str, intro: str = IN_CHAT) -> Talk:
+    """A conversation led to a question of a form."""
     talk.do(on.ChoseForm(form))
     while talk.open and talk.open != key:
         _answer(talk, intro)

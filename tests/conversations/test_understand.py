@@ -21,7 +21,8 @@ from conversations.understand import (
     YES,
     command_in,
 )
-from tests.conversations.talks import Talk, at
+from storage.association import read_folder, sample
+from tests.conversations.talks import Talk, at, led, served
 
 WORDS = [(word, command) for _, command, words in _TABLE for word in words.split()]
 LONG = ("intro_1", "intro_4", "intro_6")
@@ -256,6 +257,33 @@ def test_at_a_longer_text_a_correction_says_so_outright() -> None:
         assert talk.hear("修改 手机") == on.Jumped(("mobile",))
         assert talk.hear("上一步") == on.WentBack()
         assert talk.hear("提交") == on.HandedIn()
+
+
+def test_a_cell_of_a_table_is_no_correction() -> None:
+    """The form has a 联系人 of its own, and so has each row."""
+    talk = led(Talk(catalog=served(read_folder(sample()))), "results", "result-summary")
+    for cell in ("联系人：陈洁", "电话：025-80000001", "日期=7月1日"):
+        assert talk.hear(cell) == on.Answered(cell)
+    assert talk.hear("第2行改成QC小组") == on.Answered("第2行改成QC小组")
+    assert talk.hear("删除第1行") == on.Answered("删除第1行")
+    assert talk.hear("第2项改成陈洁") == on.Changed(("contact",), "陈洁")
+
+
+def test_a_text_of_several_messages_is_begun_anew() -> None:
+    association = served(read_folder(sample()))
+    (text, *_) = (
+        (form.id, field.key)
+        for _, form in association.forms
+        for field in form.fields
+        if field.type == "headed_text"
+    )
+    talk = led(Talk(catalog=association), text[1], text[0])
+    talk.say("第一段。")
+    talk.say("第二段。")
+    assert talk.sheet.draft.aside[text[1]] == "第一段。\n第二段。"
+    talk.say("重写吧。")
+    talk.say("另一段。")
+    assert talk.sheet.draft.aside[text[1]] == "另一段。"
 
 
 SENTENCES = (Path(__file__).parent / "sentences.txt").read_text("utf-8").splitlines()
