@@ -119,11 +119,6 @@ class Assistant:
         with self._store.read() as reading:
             return reading.history(address, after, limit=LONGEST_HISTORY)
 
-    def latest(self, address: Address) -> int:
-        """The id of this person's newest exchange."""
-        with self._store.read() as reading:
-            return reading.latest(address)
-
     def open(self, address: Address, document: str) -> tuple[Document, bytes] | None:
         """A document of this person's own conversation with its bytes."""
         kept = self._own(address, document)

@@ -83,9 +83,7 @@ def accept(scene: Scene, field: Field, value: Answer, *, echo: bool = False) -> 
     """
     notes = sheet_of(scene).notes(field, value)
     if notes:
-        turn = _doubt(scene, field, Doubt((value,), "as_it_is"), notes)
-        unusual = Pending("unusual", field.key, (value,))
-        return replace(turn, state=replace(turn.state, pending=unusual))
+        return _doubt(scene, field, Doubt((value,), "as_it_is"), notes)
     return put_down(scene, field, value, echo=echo)
 
 
@@ -341,7 +339,7 @@ def _opened(scene: Scene, field: Field) -> Scene:
 
 
 def _doubt(scene: Scene, field: Field, doubt: Doubt, notes: tuple[Note, ...] = ()) -> Turn:
-    pending = Pending("doubt", field.key, tuple(doubt.readings))
+    pending = Pending("unusual" if notes else "doubt", field.key, tuple(doubt.readings))
     shown = tuple(field.spoken(one) for one in doubt.readings)
     refuse = Option("decline" if len(shown) > 1 else "rewrite", "")
     options = (*(Option(f"pick:{n}", text) for n, text in enumerate(shown)), refuse)

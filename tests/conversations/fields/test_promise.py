@@ -8,7 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conversations.fields import KINDS
-from conversations.fields.base import LONGEST, Answer, Clear, Doubt, Field, Reading, Wrong
+from conversations.fields.base import LONGEST, Clear, Doubt, Field, Wrong
+from tests.conversations.fields.promise import answers, printable
 
 NOW = datetime.fromisoformat("2020-09-01T09:00+08:00")
 
@@ -113,21 +114,6 @@ def test_what_no_form_can_print_is_refused(asked: Field, text: str, code: str) -
     reading = asked.read(text, NOW)
     assert isinstance(reading, Wrong)
     assert reading.code == code
-
-
-def answers(reading: Reading) -> tuple[Answer, ...]:
-    match reading:
-        case Clear(answer):
-            return (answer,)
-        case Doubt(readings):
-            return readings
-        case _:
-            return ()
-
-
-def printable(text: str) -> bool:
-    """Whether a document can hold a text."""
-    return all(sign in "\t\n" or sign >= " " for sign in text)
 
 
 def asked_at_most(asked: Field) -> int:
