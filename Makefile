@@ -42,6 +42,6 @@ bench:
 
 # test and bench stand on run: what is in two locks has one version.
 lock:
-	$(compile) --extra pictures --group build --output-file requirements/run.lock
-	$(compile) --extra pictures --group dev --constraint requirements/run.lock --output-file requirements/test.lock
-	$(compile) --extra pictures --extra bench --constraint requirements/run.lock --output-file requirements/bench.lock
+	$(compile) --extra pictures --extra telegram --extra wechat --group build --output-file requirements/run.lock
+	$(compile) --extra pictures --extra telegram --extra wechat --group dev --constraint requirements/run.lock --output-file requirements/test.lock
+	$(compile) --extra pictures --extra telegram --extra wechat --extra bench --constraint requirements/run.lock --output-file requirements/bench.lock

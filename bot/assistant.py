@@ -1,4 +1,4 @@
-"""The one place a message is handled: understand, step, carry out, keep; in one transaction.
+"""The one place a message is handled: a turn, its effects carried out, kept; in one transaction.
 
 It is the desk every channel works at (`bot/channels/base.py`). Plain and synchronous: a channel
 calls it in a thread.
@@ -6,40 +6,52 @@ calls it in a thread.
 
 import json
 import logging
+import re
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
-from conversations.effects import Effect, GiveDocument, HandIn, Seal
-from conversations.engine import step
-from conversations.events import Event, HandedIn
+from conversations.codes import code_in, code_of, read_code
+from conversations.effects import Say
 from conversations.fields.base import Answer
 from conversations.forms.fitting import fitting
-from conversations.forms.form import Form
 from conversations.forms.notice import Catalog
 from conversations.forms.reading import Association
+from conversations.handing_in import DRAFTS
+from conversations.inviting import OPENED
 from conversations.messages import (
     Address,
     Document,
     Exchange,
     Incoming,
     Outgoing,
+    Pressed,
+    Progress,
     Reply,
     SentFile,
     Sheet,
 )
-from conversations.state import STATE, State
-from conversations.understand import understand
+from conversations.scene import Scene, about, set_scene, sheet_of
+from conversations.sharing import by_whom, together
+from conversations.state import STATE, Draft, State, ref_of
 from renderers.chat import speak
 from renderers.phrases import Phrases
 from renderers.word.inspection import inspect
+from renderers.word.old_word import OldWord
+from renderers.word.readback import Reader
 from renderers.word.template import Template
-from storage.errors import Stale
+from storage.errors import Stale, StoreUnavailable
 from storage.files import Shelf
-from storage.records import Conversation, KeptDocument, KeptUpload, Submission
+from storage.linking import Code
+from storage.records import Conversation, KeptDocument, KeptUpload
 from storage.store import Store
-from storage.transaction import Reading, Transaction
+from storage.transaction import Transaction
+
+from .duties import LASTS, LINK, Duties, given
+from .entering import Entering
+from .turns import Handling, read, shared_rows
 
 log = logging.getLogger("xindeguo")
 
@@ -49,6 +61,11 @@ TRIES = 5
 
 LONGEST_HISTORY = 5_000
 """Exchanges a page shows at once; a form of forty questions takes about a hundred."""
+
+MASKED = "绑定 ***"
+"""What is kept of a message that was a one-time code."""
+BUTTON = re.compile(r"([0-9]{1,18}):([0-9]{1,3})", re.ASCII)
+"""A button's id: its exchange, and its place among the options, from 0."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +93,17 @@ class Library:
         """The notices."""
         return self.association.catalog
 
+    @cached_property
+    def reader(self) -> Reader:
+        """What reads filled forms back."""
+        data = self.association.templates
+        return Reader({form.id: (form, data[form.id]) for _, form in self.catalog.forms})
+
+    @cached_property
+    def old_word(self) -> OldWord:
+        """What makes .docx of .doc."""
+        return OldWord()
+
 
 class Assistant:
     """Handles messages one after the other for each person.
@@ -88,31 +116,80 @@ class Assistant:
         self._store = store
         self._shelf = shelf
         self._world = world
+        self._duties = Duties(library.catalog, library.templates, shelf, world.new_id)
 
-    def receive(self, incoming: Incoming) -> Outgoing:
-        """The answer to one message.
+    def receive(self, incoming: Incoming, in_place: int | None = None) -> Outgoing:
+        """The answer to one message; `in_place` parcels of it go with the response.
 
-        Whatever goes wrong, nothing is half done, and the person is told.
+        Whatever goes wrong, nothing is half done, and the person is told. Where the answer is
+        delivered and the database is away, nobody could be told later: `StoreUnavailable`, and
+        the message has to come again.
         """
         try:
             for _ in range(TRIES):
                 try:
-                    return self._turn(incoming)
+                    return self._turn(incoming, in_place)
                 except Stale:
                     continue
+        except StoreUnavailable as error:
+            _log(f"turn {incoming.id}", error)
+            if in_place is not None:
+                raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
-            # A bug. Frames without values: an answer or a phone number must never reach a log.
-            frames = traceback.format_list(traceback.extract_tb(error.__traceback__))
-            said = f"turn {incoming.id} failed: {type(error).__name__}\n{''.join(frames)}"
-            log.error(said)  # noqa: TRY400 - the exception's own text may quote an answer
-        return Outgoing((Reply(self._library.phrases.say("say", "apology", {})),))
+            _log(f"turn {incoming.id}", error)
+        apology = Outgoing((Reply(self._library.phrases.say("say", "apology", {})),))
+        if in_place is not None:
+            self._apologize(incoming.address, apology, in_place)
+        return apology
+
+    def link(self, address: Address) -> str:
+        """A one-time code by which another door opens this person's conversation."""
+        now = self._world.clock()
+        code = Code(code_of(self._world.new_id()), LINK, now + LASTS[LINK])
+        with self._store.begin() as transaction:
+            transaction.keep_code(transaction.conversation(address), code, now)
+        return code.code
+
+    def enter(self, address: Address, code: str) -> bool:
+        """Let a door open the conversation, or the shared form, that a one-time code is for.
+
+        What was begun there before goes along; `False` for a code that is wrong, used or expired.
+        """
+        for _ in range(TRIES):
+            try:
+                with self._store.begin() as transaction:
+                    now = self._world.clock()
+                    entry = self._entering(transaction, address, now).enter(read_code(code))
+                    return entry in OPENED
+            except Stale:
+                continue
+        return False
+
+    def pressed(self, address: Address, button: str) -> Pressed | None:
+        """What a button's id stands for; `None` for anybody else's or none."""
+        match = BUTTON.fullmatch(button)
+        if match is None:
+            return None
+        with self._store.read() as reading:
+            answer = reading.answer(address, int(match[1]))
+        number = int(match[2])
+        if answer is None or number >= len(answer.options):
+            return None
+        return Pressed(answer.options[number].key, answer.question.path)
+
+    def gone(self, address: Address, why: str) -> None:
+        """The person cannot be reached at a door any longer; `""`: can again."""
+        with self._store.begin() as transaction:
+            transaction.reach(address, why)
 
     def keep(self, name: str, data: bytes) -> SentFile:
-        """A file looked at, and stored when it is sound."""
+        """A file looked at, and stored when it is sound; a .doc as the .docx it becomes."""
+        name, data = self._library.old_word.renewed(name, data)
         sent = inspect(name, data)
         if not sent.problem:
             self._shelf.put(data)
-        return sent
+        filled = self._library.reader.read(data) if sent.kind == "docx" else None
+        return replace(sent, filled=filled)
 
     def history(self, address: Address, after: int = 0) -> tuple[Exchange, ...]:
         """The turns of this person's conversation after an exchange, oldest first."""
@@ -123,7 +200,7 @@ class Assistant:
         """A document of this person's own conversation with its bytes."""
         kept = self._own(address, document)
         data = self._shelf.get(kept.sha256) if kept else None
-        return (_given(kept), data) if kept and data is not None else None
+        return (given(kept), data) if kept and data is not None else None
 
     def sheet(self, address: Address, document: str) -> Sheet | None:
         """The same document as a list of labels and answers."""
@@ -133,16 +210,14 @@ class Assistant:
             return None
         notice, form = found
         answers = fitting(form, json.loads(kept.answers))
-        lines = tuple(
-            (field.label, field.show(answers[field.key]))
-            for field in form.asked(answers).fields
-            if field.key in answers
-        )
+        fields = [field for field in form.asked(answers).fields if field.key in answers]
+        lines = tuple((field.label, field.show(answers[field.key])) for field in fields)
+        draft = self.state(address).drafts.get(ref_of(kept.form, kept.year))
+        by = tuple(_by(draft, one.key, answers[one.key]) for one in fields)
         code = "sheet_edition" if kept.edition else "sheet_draft"
         status = self._library.phrases.say("word", code, {"edition": kept.edition})
-        return Sheet(
-            form.title_in(kept.year), notice.number_in(kept.year), status, lines, _given(kept)
-        )
+        title, number = form.title_in(kept.year), notice.number_in(kept.year)
+        return Sheet(title, number, status, lines, given(kept), by if any(by) else ())
 
     def pages(self, address: Address, document: str) -> tuple[bytes, ...]:
         """The same document as it will be printed, a PNG a page; none where it has no picture."""
@@ -151,118 +226,130 @@ class Assistant:
             return ()
         return self._world.draw(found[1])
 
-    def state(self, address: Address) -> State:
-        """A person's conversation as it stands."""
-        with self._store.begin() as transaction:
-            return self._state(transaction.conversation(address), address)
+    def progress(self, address: Address) -> tuple[Progress, ...]:
+        """How far each of the person's forms of this year is; what is missing has no answer."""
+        state, now = self.state(address), self._world.clock()
+        scenes = (
+            set_scene(self._library.catalog, replace(state, open=ref), now) for ref in state.drafts
+        )
+        return tuple(
+            self._progress(scene)
+            for scene in scenes
+            if scene.sheet and scene.sheet.season == scene.sheet.notice.seasons.at(now)
+        )
 
-    def _turn(self, incoming: Incoming) -> Outgoing:
-        now = self._world.clock()
+    def _progress(self, scene: Scene) -> Progress:
+        sheet = sheet_of(scene)
+        answers, year = sheet.draft.answers, sheet.draft.year
+        said = speak(self._library.phrases, (Say(DRAFTS[sheet.draft.life], about(scene)),), "", ())
+        return Progress(
+            sheet.form.title_in(year),
+            sheet.notice.number_in(year),
+            said.replies[0].text,
+            tuple(
+                (one.label, one.show(answers[one.key]) if one.key in answers else "")
+                for one in sheet.asked
+            ),
+        )
+
+    def state(self, address: Address) -> State:
+        """A person's conversation as it stands, with what others did in the forms it shares."""
         with self._store.begin() as transaction:
-            conversation = transaction.conversation(incoming.address)
+            state = self._state(transaction.conversation(address), address)
+            return together(state, shared_rows(transaction, state))
+
+    def _turn(self, incoming: Incoming, in_place: int | None) -> Outgoing:
+        now, address = self._world.clock(), incoming.address
+        code = code_in(incoming.text) if incoming.text and not incoming.file else None
+        with self._store.begin() as transaction:
+            if code is not None:
+                return self._entered(transaction, incoming, code, in_place)
+            conversation = transaction.conversation(address)
             answered = transaction.answered(conversation, incoming.id)
             if answered:
+                if in_place == 0:
+                    transaction.give_again(conversation, incoming.id, now)
                 return answered
-            state = self._state(conversation, incoming.address)
-            event = understand(self._library.catalog, state, incoming, now)
-            event = self._informed(transaction, conversation, (state, event))
-            turn = step(self._library.catalog, state, event, now)
-            documents = [
-                document
-                for effect in turn.effects
-                if (document := self._carry_out(transaction, conversation, effect, now))
-            ]
+            handling = self._handling(transaction, conversation, now)
+            turn, recent = handling.handle(incoming, lambda: self._new(address))
+            documents = self._duties.carry_out(transaction, conversation, turn, now)
             outgoing = speak(self._library.phrases, turn.effects, turn.state.asked, documents)
             if incoming.file and not incoming.file.problem:
                 sent = incoming.file
                 facts = (conversation.id, sent.name, sent.sha256, sent.size, now)
                 transaction.keep_upload(KeptUpload(*facts))
             kept = STATE.dump_json(turn.state).decode()
-            transaction.turn(conversation, incoming, outgoing, kept, now)
+            transaction.turn(
+                conversation, incoming, outgoing, kept, now, in_place=in_place, recent=recent
+            )
             return outgoing
 
-    def _state(self, conversation: Conversation, address: Address) -> State:
-        if conversation.state:
-            return STATE.validate_json(conversation.state)
-        return State(facts=self._world.known(address))
+    def _apologize(self, address: Address, apology: Outgoing, in_place: int) -> None:
+        """Let an apology be delivered; where even that fails, the log has the reason already."""
+        try:
+            with self._store.begin() as transaction:
+                conversation = transaction.conversation(address)
+                kept, now = (conversation.state, conversation.recent), self._world.clock()
+                transaction.turn(
+                    conversation, None, apology, kept[0], now, in_place=in_place, recent=kept[1]
+                )
+        except Exception as error:  # noqa: BLE001 - as above
+            _log("apology", error)
 
-    def _informed(
-        self, reading: Reading, conversation: Conversation, turn: tuple[State, Event]
-    ) -> Event:
-        """The event with what only the store knows: whether another handed in the same team."""
-        state, event = turn
-        found = self._library.catalog.find(state.draft.form) if state.draft else None
-        if not isinstance(event, HandedIn) or state.draft is None or found is None:
-            return event
-        names = _team(found[1], state.draft.answers)
-        draft = state.draft
-        # Forms that are of no team and no enterprise have no twins.
-        twin = any(names) and reading.same_team(draft.form, draft.year, *names, conversation.id)
-        return HandedIn(twin=twin)
+    def _entered(
+        self, transaction: Transaction, incoming: Incoming, code: str, in_place: int | None
+    ) -> Outgoing:
+        """The answer to a message that is a one-time code; what is kept does not repeat the code.
 
-    def _carry_out(
-        self, transaction: Transaction, conversation: Conversation, effect: Effect, now: datetime
-    ) -> Document | None:
-        """What an effect demands beyond words; a document when it gives one."""
-        match effect:
-            case HandIn(form, year, edition, answers):
-                names = _team(self._form(form), answers)
-                kept = json.dumps(answers, ensure_ascii=False)
-                facts = (self._world.new_id(), conversation.id, form, year, edition, "handed_in")
-                transaction.hand_in(Submission(*facts, kept, now, *names))
-                return None
-            case Seal(form, year, edition, file):
-                transaction.seal(conversation, (form, year, edition), file.sha256)
-                return None
-            case GiveDocument():
-                return self._document(transaction, conversation, effect, now)
-            case _:
-                return None
-
-    def _document(
-        self,
-        transaction: Transaction,
-        conversation: Conversation,
-        wanted: GiveDocument,
-        now: datetime,
-    ) -> Document:
-        """The form rendered to Word.
-
-        The same edition is the same file, so it is given again as it was.
+        Before it is known which conversation the door belongs to, nothing of it may be locked.
         """
-        form = self._form(wanted.form)
-        printed = form.printed(wanted.year, wanted.answers)
-        data = self._library.templates[form.id].fill(printed)
-        kept = KeptDocument(
-            id=self._world.new_id(),
-            conversation_id=conversation.id,
-            name=form.file_name(wanted.year, wanted.answers),
-            sha256=self._shelf.put(data),
-            size=len(data),
-            form=form.id,
-            year=wanted.year,
-            edition=wanted.edition,
-            answers=json.dumps(wanted.answers, ensure_ascii=False),
-            made_at=now,
-        )
-        transaction.keep_document(kept)
-        return _given(kept)
+        address, now = incoming.address, self._world.clock()
+        came_before = transaction.answered_at(address, incoming.id) is not None
+        entering = self._entering(transaction, address, now)
+        entry = "own" if came_before else entering.enter(code)
+        conversation = transaction.conversation(address)
+        if answered := transaction.answered(conversation, incoming.id):
+            if in_place == 0:
+                transaction.give_again(conversation, incoming.id, now)
+            return answered
+        handling = self._handling(transaction, conversation, now)
+        turn = handling.entered(entry, lambda: self._new(address))
+        outgoing = speak(self._library.phrases, turn.effects, turn.state.asked, ())
+        kept = STATE.dump_json(turn.state).decode()
+        masked = replace(incoming, text=MASKED)
+        transaction.turn(conversation, masked, outgoing, kept, now, in_place=in_place)
+        return outgoing
+
+    def _entering(self, transaction: Transaction, address: Address, now: datetime) -> Entering:
+        return Entering(transaction, address, now, lambda: self._new(address), self._colleague)
+
+    def _handling(
+        self, transaction: Transaction, conversation: Conversation, now: datetime
+    ) -> Handling:
+        catalog, new_id = self._library.catalog, self._world.new_id
+        return Handling(catalog, transaction, conversation, now, new_id, self._colleague)
+
+    def _colleague(self, number: int) -> str:
+        return self._library.phrases.say("word", "colleague", {"number": number})
+
+    def _state(self, conversation: Conversation, address: Address) -> State:
+        return read(conversation.state, lambda: self._new(address))
+
+    def _new(self, address: Address) -> State:
+        """What a conversation begins with."""
+        return State(facts=self._world.known(address))
 
     def _own(self, address: Address, document: str) -> KeptDocument | None:
         with self._store.read() as reading:
             return reading.document(document, address)
 
-    def _form(self, form: str) -> Form:
-        found = self._library.catalog.find(form)
-        if found is None:
-            raise LookupError(form)
-        return found[1]
+
+def _by(draft: Draft | None, key: str, answer: Answer) -> str:
+    """Who else gave an answer that still stands."""
+    return by_whom(draft, key) if draft and draft.answers.get(key) == answer else ""
 
 
-def _team(form: Form, answers: Mapping[str, Answer]) -> tuple[str, str]:
-    """Enterprise and team, as a submission is known by."""
-    return str(answers.get(form.enterprise) or ""), str(answers.get(form.team) or "")
-
-
-def _given(kept: KeptDocument) -> Document:
-    return Document(kept.id, kept.name, kept.size, kept.sha256)
+def _log(what: str, error: Exception) -> None:
+    """A bug, in frames without values: an answer or a phone number must never reach a log."""
+    frames = traceback.format_list(traceback.extract_tb(error.__traceback__))
+    log.error("%s failed: %s\n%s", what, type(error).__name__, "".join(frames))

@@ -11,7 +11,7 @@ import signal
 import socket
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 import uvicorn
@@ -22,7 +22,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from renderers.page import FILE_LIMIT, Page
@@ -35,8 +35,15 @@ BODY_LIMIT = (FILE_LIMIT + 1) * 1024 * 1024
 """Bytes of a body: one file and what a form needs around it."""
 
 
-def application(desk: Desk, words: Mapping[str, str], settings: Settings) -> Starlette:
-    """Everything that answers HTTP. `words` is `[page]` of a language file.
+def application(
+    desk: Desk,
+    words: Mapping[str, str],
+    settings: Settings,
+    others: Sequence[BaseRoute] = (),
+) -> Starlette:
+    """Everything that answers HTTP, `others` being the doors of messengers and links.
+
+    `words` is `[page]` of a language file.
 
     `application.state.ring(person)` tells the open pages of a web address that something new was
     said; they find out by themselves within `settings.poll` seconds.
@@ -49,7 +56,7 @@ def application(desk: Desk, words: Mapping[str, str], settings: Settings) -> Sta
         return _refusal(page, request, status, getattr(error, "headers", None))
 
     app = Starlette(
-        routes=[*web.routes(), Route("/healthz", healthz)],
+        routes=[*web.routes(), *others, Route("/healthz", healthz)],
         middleware=[
             Middleware(Door, page=page),
             Middleware(GZipMiddleware, compresslevel=6),
@@ -194,12 +201,16 @@ def _listen(where: tuple[str, int], words: Mapping[str, str]) -> socket.socket:
     host, port = where
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server(where, family=family)
+        listener = socket.create_server(where, family=family)
     except (OSError, OverflowError, UnicodeError) as error:  # a port or a host there cannot be
         taken = getattr(error, "errno", None) == errno.EADDRINUSE
         sentence = words["port_taken" if taken else "cannot_listen"]
         values = {"host": host, "port": port, "other": port + 1, "reason": error}
         raise SystemExit(sentence.format_map(values)) from None
+    # A response is written in two parts; the second would wait for the client to confirm the
+    # first, 40 ms. asyncio takes care of that only for sockets that it has made itself.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _url(host: str, port: int) -> str:

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from .fields.base import Answer, Data, Prompt
 from .messages import Option, Question, SentFile
+from .state import Source
 
 SayCode: TypeAlias = Literal[
     "greeting",
@@ -20,6 +21,23 @@ SayCode: TypeAlias = Literal[
     "status_sealed",
     "first",
     "no_headings",
+    "adopted",
+    "one_by_one",
+    "not_adopted",
+    "not_adopted_text",
+    "nothing_adopted",
+    "adopt_how",
+    "nothing_found",
+    "nothing_for_form",
+    "another_form",
+    "yearly_only",
+    "same_already",
+    "held",
+    "held_form",
+    "held_file",
+    "held_full",
+    "held_on",
+    "proposal_kept",
     "written_in_all",
     "reconstructed",
     "sealed",
@@ -64,6 +82,55 @@ SayCode: TypeAlias = Literal[
     "confirm_restart",
     "restarted",
     "nothing_done",
+    "acknowledged",
+    "welcome",
+    "hint",
+    "hint_without_example",
+    "no_more_to_say",
+    "not_an_answer",
+    "stuck",
+    "delivery",
+    "office",
+    "postponed",
+    "only_later_left",
+    "later_turn",
+    "put_off",
+    "undone",
+    "undo_part",
+    "nothing_to_undo",
+    "not_withdrawn",
+    "stays_handed_in",
+    "edited_unknown",
+    "edited_part",
+    "unsure",
+    "unsure_file",
+    "sent_voice",
+    "sent_picture",
+    "sent_video",
+    "sent_place",
+    "sent_sticker",
+    "sent_card",
+    "sent_other",
+    "caption",
+    "link_code",
+    "share_code",
+    "entered_linked",
+    "entered_shared",
+    "entered_shared_beside",
+    "entered_own",
+    "entered_wrong",
+    "entered_used",
+    "entered_expired",
+    "entered_too_often",
+    "not_shared",
+    "shared_alone",
+    "left_shared",
+    "meanwhile",
+    "meanwhile_handed_in",
+    "meanwhile_gone",
+    "meanwhile_part",
+    "meanwhile_unasked",
+    "restart_shared",
 ]
 """Every sentence the ground can ask for; each language has all of them in `[say]`."""
 
@@ -98,13 +165,18 @@ class Ask:
     """The open question is put.
 
     `former` is its former answer as shown, when it is asked again; `prompt` says how far an answer
-    in several messages is.
+    in several messages is. `known` are the answers on its buttons that were given elsewhere, with
+    where; `before` is that of an earlier year, where it is another one every year, and the year.
+    `source` is where `former` comes from, when it was not typed here.
     """
 
     question: Question
     ask: str
     former: str | None = None
     prompt: Prompt | None = None
+    known: tuple[tuple[Source, str], ...] = ()
+    before: tuple[Source, str] | None = None
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +197,9 @@ class Doubtful:
 class Listing:
     """All answers, numbered: `(number, label, shown)`; `None` is not answered yet.
 
-    `findings` are the checks' sentences, `notes` what single answers are noted for.
+    `findings` are the checks' sentences, `notes` what single answers are noted for. `sources` are,
+    by number, where answers come from that were not typed at their question; `by` who else gave
+    them, where the form is shared.
     """
 
     code: str
@@ -133,6 +207,39 @@ class Listing:
     lines: tuple[tuple[int, str, str | None], ...]
     findings: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    sources: Mapping[int, Source] = field(default_factory=dict)
+    by: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Answers that wait to be adopted as a whole.
+
+    `lines` are the sure ones: number, label, shown, what it was before (`None`: nothing).
+    `unsure` will be asked: number, label, what was said. `rest` is what could be given to no
+    question; it is named, never dropped silently. `code` is of `[listing]`. `sources` is where
+    each of `lines` comes from, in their order; it is said above the first of its lines.
+    `unasked` waits until another answer asks for it, `yearly` is of an earlier year and only
+    shown: label and what was said.
+    """
+
+    code: str
+    data: Data
+    lines: tuple[tuple[int, str, str, str | None], ...]
+    unsure: tuple[tuple[int, str, str], ...] = ()
+    rest: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    unasked: tuple[tuple[str, str], ...] = ()
+    yearly: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stumbled:
+    """An answer to this question could not be taken; counted for the office, without it."""
+
+    form: str
+    year: int
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +299,39 @@ class Seal:
     file: SentFile
 
 
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """A one-time code opens this conversation (`link`), or the open form alone (`share`).
+
+    `shared` is what the form is known by among those who fill it in.
+    """
+
+    purpose: Literal["link", "share"]
+    code: str
+    shared: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StopSharing:
+    """Somebody leaves a shared form; alone with it, their codes open it to nobody any more."""
+
+    shared: str
+    alone: bool
+
+
 Effect: TypeAlias = (
-    Say | Explain | Ask | Doubtful | Listing | Menu | Offer | GiveDocument | HandIn | Seal
+    Say
+    | Explain
+    | Ask
+    | Doubtful
+    | Listing
+    | Proposal
+    | Menu
+    | Offer
+    | GiveDocument
+    | HandIn
+    | Seal
+    | Stumbled
+    | Invite
+    | StopSharing
 )

@@ -5,26 +5,25 @@ picture in `docs/` is drawn from `TABLE` itself.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from . import events as on
+from .changing import change, edit, jump, same_as
+from .conversing import acknowledge, office, question, unreadable
+from .effects import Say
 from .events import Event
 from .filling import (
     answer,
-    answer_doubt,
-    ask_restart,
     back,
-    change,
     closed,
-    decline,
     drop,
     finish,
-    jump,
     keep,
-    settle,
     skip,
     take_file,
+    with_unsure,
 )
 from .forms.notice import Catalog
 from .handing_in import (
@@ -38,6 +37,7 @@ from .handing_in import (
     greet,
     hand_in,
     help_,
+    hold,
     incomplete,
     old_button,
     pause,
@@ -45,7 +45,12 @@ from .handing_in import (
     review,
     status,
 )
+from .holding import still
+from .inviting import entered, link, share, stop_sharing
+from .postponing import postpone, undo, undo_choice
+from .proposing import amend, leave_out, paste
 from .scene import Scene, Stage, set_scene
+from .settling import answer_doubt, ask_restart, decline, settle
 from .state import State
 from .turn import Turn
 
@@ -56,14 +61,29 @@ def step(catalog: Catalog, state: State, event: Event, now: datetime) -> Turn:
     """The state after `event` and what follows from it. Never raises, whatever the event.
 
     While a choice is pending, an event that has no rule of its own there drops the choice and is
-    met as if it had not been pending. After the deadline, what was handed in is no longer changed.
+    met as if it had not been pending; but a proposal is never lost by it (`holding.still`). After
+    the deadline, what was handed in is no longer changed.
     """
     scene = set_scene(catalog, state, now)
-    if scene.stage == "confirming" and TABLE[type(event)].get("confirming") is None:
+    before = scene
+    if scene.stage == "confirming" and not _waits_for(scene, event):
         scene = drop(scene)
     if type(event) in CHANGING and _filed_and_over(scene):
         return closed(scene, event)
-    return TABLE[type(event)][scene.stage](scene, event)
+    turn = with_unsure(scene, TABLE[type(event)][scene.stage](scene, event))
+    if isinstance(event, on.SentAFile | on.SentOther) and event.words:
+        turn = replace(turn, effects=(Say("caption", {"text": event.words}), *turn.effects))
+    if scene is before:
+        return turn
+    return still(before, turn, quiet=isinstance(event, on.Paused))
+
+
+def _waits_for(scene: Scene, event: Event) -> bool:
+    """Whether the choice that is pending has to do with the event, or just waits on."""
+    pending = scene.state.pending
+    listed = pending is not None and pending.kind == "adopt"
+    known = TABLE[type(event)].get("confirming") is not None
+    return known and (listed or type(event) not in TO_A_LIST)
 
 
 def _filed_and_over(scene: Scene) -> bool:
@@ -90,7 +110,8 @@ TABLE: Mapping[type[Event], Mapping[Stage, Handler]] = {
     on.AskedForms:   _row(forms,        forms,       None,         forms,       forms),
     on.ChoseForm:    _row(begin,        begin,       None,         begin,       begin),
     on.Answered:     _row(choose_first, answer,      answer_doubt, at_rest,     at_rest),
-    on.SentAFile:    _row(choose_first, take_file,   None,         take_file,   take_file),
+    on.SentAFile:    _row(hold,         take_file,   None,         take_file,   take_file),
+    on.SentOther:    _row(unreadable,   unreadable,  unreadable,   unreadable,  unreadable),
     on.Picked:       _row(old_button,   old_button,  settle,       old_button,  old_button),
     on.Declined:     _row(choose_first, old_button,  decline,      old_button,  old_button),
     on.Skipped:      _row(choose_first, skip,        None,         at_rest,     at_rest),
@@ -98,7 +119,16 @@ TABLE: Mapping[type[Event], Mapping[Stage, Handler]] = {
     on.Kept:         _row(choose_first, keep,        None,         at_rest,     at_rest),
     on.Finished:     _row(choose_first, finish,      None,         at_rest,     at_rest),
     on.Jumped:       _row(choose_first, jump,        None,         jump,        jump),
-    on.Changed:      _row(choose_first, change,      None,         change,      change),
+    on.Changed:      _row(choose_first, change,      amend,        change,      change),
+    on.Pasted:       _row(hold,         paste,       paste,        paste,       paste),
+    on.Dropped:      _row(choose_first, old_button,  leave_out,    old_button,  old_button),
+    on.Edited:       _row(choose_first, edit,        None,         edit,        edit),
+    on.SameAs:       _row(choose_first, same_as,     None,         at_rest,     at_rest),
+    on.Postponed:    _row(choose_first, postpone,    None,         at_rest,     at_rest),
+    on.Undone:       _row(choose_first, undo,        undo_choice,  undo,        undo),
+    on.Acknowledged: _row(choose_first, acknowledge, acknowledge,  acknowledge, acknowledge),
+    on.Questioned:   _row(help_,        question,    question,     question,    question),
+    on.AskedOffice:  _row(office,       office,      office,       office,      office),
     on.AskedHelp:    _row(help_,        help_,       None,         help_,       help_),
     on.AskedStatus:  _row(status,       status,      None,         status,      status),
     on.Paused:       _row(pause,        pause,       None,         pause,       pause),
@@ -107,9 +137,16 @@ TABLE: Mapping[type[Event], Mapping[Stage, Handler]] = {
     on.AskedDraft:   _row(choose_first, give_draft,  None,         give_draft,  give_draft),
     on.HandedIn:     _row(choose_first, incomplete,  None,         hand_in,     already),
     on.CameLate:     _row(old_button,   old_button,  None,         old_button,  old_button),
+    on.AskedLink:    _row(link,         link,        link,         link,        link),
+    on.AskedShare:   _row(choose_first, share,       share,        share,       share),
+    on.Entered:      _row(entered,      entered,     entered,      entered,     entered),
+    on.StoppedSharing: _row(choose_first, stop_sharing, None,      stop_sharing, stop_sharing),
 }
 """Event and stage to what is done. `None`: the pending choice is dropped, the event met again."""
 # fmt: on
+
+TO_A_LIST = frozenset({on.Changed, on.Pasted})
+"""What amends a list of proposed answers, and drops any other choice that is pending."""
 
 CHANGING = frozenset(
     {
@@ -122,6 +159,11 @@ CHANGING = frozenset(
         on.Finished,
         on.Jumped,
         on.Changed,
+        on.Pasted,
+        on.Dropped,
+        on.Edited,
+        on.SameAs,
+        on.Undone,
         on.AskedRestart,
         on.HandedIn,
     }

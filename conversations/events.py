@@ -1,8 +1,10 @@
 """What can happen in a conversation. Facts, frozen, with no opinion about what follows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
+from .fields.base import Answer
 from .messages import SentFile
 
 
@@ -22,10 +24,21 @@ class AskedForms:
 
 
 @dataclass(frozen=True, slots=True)
-class ChoseForm:
-    """A form was chosen from the list."""
+class Earlier:
+    """A form that was handed in before: by the person (`own`), or by others of the enterprise."""
 
     form: str
+    year: int
+    answers: Mapping[str, Answer]
+    own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ChoseForm:
+    """A form was chosen from the list. `earlier` is what was handed in before, newest first."""
+
+    form: str
+    earlier: tuple[Earlier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +50,21 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class SentAFile:
-    """A file arrived."""
+    """A file arrived; `words` were written beside it."""
 
     file: SentFile
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentOther:
+    """Something arrived that holds no words and is no file: a sticker, a voice, a place.
+
+    `words` were written beside it.
+    """
+
+    kind: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +115,68 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Pasted:
+    """Several answers came in one message."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Some of what is proposed is not meant: 第3项不要."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A message that had answered the question `key` was given a new wording; `""`: none."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SameAs:
+    """同上: the answer is that of another question, `""` for the one before of the same kind."""
+
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """The open question, or the questions named, were to be left for later."""
+
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The last answer was to be taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """好的, 收到, 谢谢: polite words that answer nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Questioned:
+    """The person asks a question: about the questions named, or about the open one.
+
+    `delivery`: where and how the form is handed over.
+    """
+
+    keys: tuple[str, ...] = ()
+    delivery: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOffice:
+    """How the association is reached was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskedHelp:
     """Help with the open question was asked for."""
 
@@ -134,6 +221,47 @@ class CameLate:
     """A button of an earlier question was pressed."""
 
 
+Entry: TypeAlias = Literal[
+    "linked", "shared", "shared_beside", "own", "wrong", "used", "expired", "too_often"
+]
+"""What a one-time code has opened: another door, a shared form (`_beside`: one's own draft of it
+is kept), what was open already (`own`); or why it opens nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLink:
+    """The conversation is to go on through another door too; `code` will open it there."""
+
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedShare:
+    """A colleague is to fill in the open form too; `code` will open it to them.
+
+    `shared` is what it will be known by, where it is not shared yet, and `called` the name of this
+    person among those who fill it in.
+    """
+
+    code: str = ""
+    shared: str = ""
+    called: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A one-time code came, and this is what it opened."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedSharing:
+    """The open form is to be shared no longer; `others` fill it in as well."""
+
+    others: int = 0
+
+
 Event: TypeAlias = (
     Started
     | Resumed
@@ -141,6 +269,7 @@ Event: TypeAlias = (
     | ChoseForm
     | Answered
     | SentAFile
+    | SentOther
     | Picked
     | Declined
     | Skipped
@@ -149,6 +278,15 @@ Event: TypeAlias = (
     | Finished
     | Jumped
     | Changed
+    | Pasted
+    | Dropped
+    | Edited
+    | SameAs
+    | Postponed
+    | Undone
+    | Acknowledged
+    | Questioned
+    | AskedOffice
     | AskedHelp
     | AskedStatus
     | Paused
@@ -157,4 +295,8 @@ Event: TypeAlias = (
     | AskedDraft
     | HandedIn
     | CameLate
+    | AskedLink
+    | AskedShare
+    | Entered
+    | StoppedSharing
 )

@@ -1,36 +1,44 @@
-"""Filling in a form: an answer taken, refused or doubted; back, skip, change.
+"""Filling in a form: an answer taken, refused or doubted; back, skip, a file.
 
 Every handler is `(scene, event) -> Turn`. The one place where a `Reading` is met is `take`.
 """
 
 from dataclasses import replace
 
-from .adopting import adopt, adoptable, propose
-from .effects import Doubtful, Effect, Explain, Note, Offer, Say, Seal
+from .drafting import put, put_back, take_out
+from .earlier import look_back, names_of
+from .effects import Doubtful, Effect, Explain, Note, Offer, Say, SayCode, Seal
 from .events import (
     Answered,
-    AskedRestart,
-    Changed,
-    Declined,
     Event,
     Finished,
-    Jumped,
     Kept,
-    Picked,
     SentAFile,
     Skipped,
     WentBack,
 )
 from .fields.base import Answer, Clear, Data, Doubt, Field, Reading, Wrong
 from .messages import Option
-from .scene import Scene, Sheet, about, put_question, question_options, resting, sheet_of
-from .state import FILED, LIFE, Draft, Pending
+from .proposing import adoptable, propose_file
+from .scene import (
+    Scene,
+    Sheet,
+    about,
+    put_question,
+    question_options,
+    resting,
+    set_scene,
+    sheet_of,
+)
+from .sharing import rival
+from .state import FILED, LIFE, Pending, State
+from .stumbling import stumbled
 from .turn import Turn
 
 
 def answer(scene: Scene, event: Answered) -> Turn:
     """Words at an open question are read by its field."""
-    field = _open(scene)
+    field = open_question(scene)
     if not field.gathers:
         return take(scene, field, field.read(event.text, scene.now))
     so_far = sheet_of(scene).draft.aside.get(field.key)
@@ -40,7 +48,7 @@ def answer(scene: Scene, event: Answered) -> Turn:
 def finish(scene: Scene, event: Finished) -> Turn:
     """What was gathered becomes the answer."""
     del event
-    field = _open(scene)
+    field = open_question(scene)
     aside = sheet_of(scene).draft.aside
     if not field.gathers:
         return take(scene, field, field.read(FINISHED, scene.now))
@@ -58,14 +66,10 @@ def take(scene: Scene, field: Field, reading: Reading) -> Turn:
         case Clear(value, echo):
             return accept(scene, field, value, echo=echo)
         case Doubt(readings, code, data):
-            return _doubt(scene, field, Doubt(readings, code, data))
-        case Wrong(code, data):
+            return doubt(scene, field, Doubt(readings, code, data))
+        case Wrong():
             # What is said next answers the question that was named, so it is the open one now.
-            scene = _opened(scene, field)
-            question = sheet_of(scene).question(field)
-            said = Explain(code, {"label": field.short_name, **data}, question)
-            state = replace(scene.state, asked=question.path, pending=None)
-            return Turn(state, (said, Offer(question_options(scene, field))))
+            return stumbled(opened(scene, field), field, reading)
 
 
 def gather(scene: Scene, field: Field, so_far: Answer) -> Turn:
@@ -73,7 +77,8 @@ def gather(scene: Scene, field: Field, so_far: Answer) -> Turn:
     draft = sheet_of(scene).draft
     life = LIFE[draft.life].get("change", draft.life)
     draft = replace(draft, aside={**draft.aside, field.key: so_far}, life=life)
-    return put_question(scene.with_draft(draft))
+    after = scene.with_draft(draft)
+    return put_question(replace(after, state=replace(after.state, failed=0)))
 
 
 def accept(scene: Scene, field: Field, value: Answer, *, echo: bool = False) -> Turn:
@@ -81,28 +86,33 @@ def accept(scene: Scene, field: Field, value: Answer, *, echo: bool = False) -> 
 
     A warning beside the next question would be answered there, and land in the wrong field.
     """
-    notes = sheet_of(scene).notes(field, value)
+    sheet = sheet_of(scene)
+    if twofold := rival(sheet.draft, field, value):
+        return doubt(scene, field, twofold)
+    named = field.key in names_of(sheet.form)
+    past = look_back(scene.catalog, scene.state, field) if named else None
+    if past and (which := past.other_spelling(field, value)):
+        return doubt(scene, field, which)
+    notes = sheet.notes(field, value)
     if notes:
-        return _doubt(scene, field, Doubt((value,), "as_it_is"), notes)
+        return doubt(scene, field, Doubt((value,), "as_it_is"), notes)
     return put_down(scene, field, value, echo=echo)
 
 
 def put_down(scene: Scene, field: Field, value: Answer, *, echo: bool = False) -> Turn:
     """An answer is put down; what depends on it is asked again; the next question is put."""
     sheet = sheet_of(scene)
+    if twofold := rival(sheet.draft, field, value):
+        return doubt(scene, field, twofold)
     draft = put(sheet, field.key, value)
-    after = scene.with_draft(draft)
+    after = scene.with_draft(draft, last=field.key)
     said: list[Effect] = []
-    facts: Data = {
-        "number": sheet.number(field.key),
-        "label": field.short_name,
-        "shown": field.spoken(value),
-    }
-    if field.key in sheet.draft.answers:
-        before = sheet.draft.answers[field.key]
-        said.append(Say("changed", {**facts, "before": field.spoken(before)}))
+    before = sheet.draft.answers.get(field.key, value)
+    if before != value:
+        facts = {**_noted(sheet, field, value), "before": field.spoken(before)}
+        said.append(Say("changed", facts))
     elif echo or sheet.open is not field:
-        said.append(Say("noted", facts))
+        said.append(Say("noted", _noted(sheet, field, value)))
     if sheet.draft.life == "sealed" and draft.life == "changed":
         said.append(Say("seal_void", about(scene)))
     open_again = draft.aside.keys() - sheet.draft.aside.keys()
@@ -113,85 +123,56 @@ def put_down(scene: Scene, field: Field, value: Answer, *, echo: bool = False) -
     return put_question(after, *said)
 
 
-def put(sheet: Sheet, key: str, value: Answer) -> Draft:
-    """The draft with this answer. A changed answer sets aside the answers that depend on it."""
-    draft = sheet.draft
-    known = draft.answers if key in draft.answers else draft.aside
-    fresh = key not in known or known[key] != value
-    answers = {**draft.answers, key: value}
-    aside = {other: kept for other, kept in draft.aside.items() if other != key}
-    if fresh and key in known:
-        for below in sheet.form.dependants.get(key, ()):
-            if below in answers:
-                aside[below] = answers.pop(below)
-    life = LIFE[draft.life].get("change", draft.life) if fresh else draft.life
-    ahead = tuple(other for other in draft.ahead if other != key)
-    return replace(draft, answers=answers, aside=aside, ahead=ahead, life=life)
+def _noted(sheet: Sheet, field: Field, value: Answer) -> Data:
+    """What is said of an answer that was put down."""
+    return {
+        "number": sheet.number(field.key),
+        "label": field.short_name,
+        "shown": field.spoken(value),
+    }
 
 
-def take_out(draft: Draft, key: str) -> Draft:
-    """The draft with one question open again, before all others; its answer is set aside."""
-    answers = dict(draft.answers)
-    aside = dict(draft.aside)
-    if key in answers:
-        aside[key] = answers.pop(key)
-    ahead = (key, *(other for other in draft.ahead if other != key))
-    return replace(draft, answers=answers, aside=aside, ahead=ahead)
+def doubt(scene: Scene, field: Field, which: Doubt, notes: tuple[Note, ...] = ()) -> Turn:
+    """The readings are offered, and wait for one word."""
+    pending = Pending("unusual" if notes else "doubt", field.key, tuple(which.readings))
+    shown = tuple(field.spoken(one) for one in which.readings)
+    refuse = Option("decline" if len(shown) > 1 else "rewrite", "")
+    options = (*(Option(f"pick:{n}", text) for n, text in enumerate(shown)), refuse)
+    question = sheet_of(scene).question(field)
+    state = replace(scene.state, pending=pending, asked=question.path)
+    data = {"label": field.short_name, **which.data}
+    return Turn(state, (Doubtful(which.code, data, shown, question, notes), Offer(options)))
 
 
-def put_back(draft: Draft, *keys: str) -> Draft:
-    """The draft with the former answers to these questions in their place again."""
-    aside = dict(draft.aside)
-    answers = {**draft.answers, **{key: aside.pop(key) for key in keys if key in aside}}
-    ahead = tuple(key for key in draft.ahead if key not in keys)
-    return replace(draft, answers=answers, aside=aside, ahead=ahead)
+def with_unsure(scene: Scene, turn: Turn) -> Turn:
+    """The turn, with what had come for the question it leads to read as if it was said now.
 
-
-def settle(scene: Scene, event: Picked) -> Turn:
-    """One of what was on offer is meant."""
-    pending = scene.state.pending
-    if pending is None:
-        return put_question(scene, Say("old_button"))
-    if pending.kind == "restart":
-        return _restart(scene)
-    if pending.kind == "adopt":
-        return adopt(scene)
-    if not 0 <= event.number < len(pending.readings):
-        return put_question(scene)
-    if pending.kind == "which":
-        key = str(pending.readings[event.number])
-        return (
-            jump(scene, Jumped((key,)))
-            if pending.text is None
-            else change(scene, Changed((key,), pending.text))
-        )
-    field = sheet_of(scene).form.by_key[pending.path]
-    value = pending.readings[event.number]
-    if pending.kind == "doubt" and field.gathers and sheet_of(scene).open is field:
-        return gather(scene, field, value)
-    return put_down(scene, field, value)
-
-
-def decline(scene: Scene, event: Declined) -> Turn:
-    """None of what was on offer is meant: nothing changes, the question in doubt is put again."""
-    del event
-    sheet, pending = sheet_of(scene), scene.state.pending
-    field = sheet.form.by_key.get(pending.path) if pending else None
-    return put_question(_opened(scene, field) if field else scene)
-
-
-def answer_doubt(scene: Scene, event: Answered) -> Turn:
-    """Words instead of a choice: a new answer to the question in doubt.
-
-    To others, nothing is done.
+    The text came before its question was put (`Draft.unsure`), and is read once; what is not
+    certain is asked as ever. `scene` gives the catalog and the time.
     """
-    pending = scene.state.pending
-    field = sheet_of(scene).form.by_key.get(pending.path) if pending else None
-    if field is None:
-        return put_question(scene, Say("nothing_done"))
-    if field is sheet_of(scene).open:
-        return answer(drop(scene), event)
-    return take(scene, field, field.read(event.text, scene.now))
+    while (found := _unsure(scene, turn.state)) is not None:
+        opened_scene, text = found
+        field = open_question(opened_scene)
+        draft = sheet_of(opened_scene).draft
+        source = draft.sources.get(field.key)
+        code: SayCode = "unsure_file" if source and "name" in source.data else "unsure"
+        facts = {"label": field.short_name, "text": text, **(source.data if source else {})}
+        rest = {key: kept for key, kept in draft.unsure.items() if key != field.key}
+        sources = {key: one for key, one in draft.sources.items() if key != field.key}
+        ready = opened_scene.with_draft(replace(draft, unsure=rest, sources=sources))
+        read = answer(ready, Answered(text))
+        turn = replace(read, effects=(*turn.effects, Say(code, facts), *read.effects))
+    return turn
+
+
+def _unsure(scene: Scene, state: State) -> tuple[Scene, str] | None:
+    if not (state.draft and state.draft.unsure):
+        return None
+    after = set_scene(scene.catalog, state, scene.now)
+    if after.sheet is None or after.sheet.open is None or after.stage != "asking":
+        return None
+    text = after.sheet.draft.unsure.get(after.sheet.open.key)
+    return (after, text) if text is not None else None
 
 
 def take_file(scene: Scene, event: SentAFile) -> Turn:
@@ -200,7 +181,7 @@ def take_file(scene: Scene, event: SentAFile) -> Turn:
     if _is_scan(sheet, event):
         return seal(scene, event)
     if adoptable(sheet, event):
-        return propose(scene, event)
+        return propose_file(scene, event)
     uploads = [field for field in sheet.asked if field.accepts()]
     field = sheet.open if sheet.open in uploads else next(iter(uploads), None)
     if field is None:
@@ -234,14 +215,29 @@ def seal(scene: Scene, event: SentAFile) -> Turn:
     return Turn(sealed.state, (said, Say("sealed", facts), resting(sealed)))
 
 
+def closed(scene: Scene, event: Event) -> Turn:
+    """After the deadline what was handed in stays as it is; only its scan may still come."""
+    if isinstance(event, SentAFile) and _is_scan(sheet_of(scene), event):
+        return seal(scene, event)
+    return Turn(
+        replace(drop(scene).state, asked=""),
+        (Say("closed", about(scene)), Offer((Option("draft", ""), Option("forms", "")))),
+    )
+
+
 def skip(scene: Scene, event: Skipped) -> Turn:
-    """Only what is optional can be left empty."""
+    """Only what is optional can be left empty; what is required can be left for later."""
     del event
-    field = _open(scene)
-    if field.gathers and sheet_of(scene).draft.aside.get(field.key):
+    sheet = sheet_of(scene)
+    field = open_question(scene)
+    if field.gathers and sheet.draft.aside.get(field.key):
         return finish(scene, Finished())
     if field.required:
-        return take(scene, field, Wrong("required", {}))
+        question = sheet.question(field)
+        said = Explain("required", {"label": field.short_name}, question)
+        options = (Option("postpone", ""), *question_options(scene, field))
+        state = replace(scene.state, asked=question.path, pending=None)
+        return Turn(state, (said, Offer(options)))
     return put_down(scene, field, None)
 
 
@@ -259,66 +255,13 @@ def keep(scene: Scene, event: Kept) -> Turn:
     """The former answer stays."""
     del event
     sheet = sheet_of(scene)
-    field = _open(scene)
-    if field.gathers:
+    field = open_question(scene)
+    left_empty = sheet.draft.aside.get(field.key, "") is None
+    if field.gathers and not left_empty:
         return finish(scene, Finished())
     if field.key not in sheet.draft.aside:
         return put_question(scene, Say("nothing_to_keep"))
-    return put_question(scene.with_draft(put_back(sheet.draft, field.key)))
-
-
-def jump(scene: Scene, event: Jumped) -> Turn:
-    """One question is put before its turn, its answer set aside."""
-    sheet = sheet_of(scene)
-    if len(event.keys) != 1:
-        return _which(scene, event.keys, None)
-    (key,) = event.keys
-    if not sheet.number(key):
-        return put_question(scene, *_not_asked(sheet, key))
-    return put_question(scene.with_draft(take_out(sheet.draft, key)))
-
-
-def change(scene: Scene, event: Changed) -> Turn:
-    """A new answer to a named question, without leaving the open one."""
-    sheet = sheet_of(scene)
-    if len(event.keys) != 1:
-        return _which(scene, event.keys, event.text)
-    (key,) = event.keys
-    if not sheet.number(key):
-        return put_question(scene, *_not_asked(sheet, key))
-    field = sheet.form.by_key[key]
-    return take(scene, field, field.read(event.text, scene.now))
-
-
-def ask_restart(scene: Scene, event: AskedRestart) -> Turn:
-    """Beginning anew loses answers, so it is confirmed first."""
-    del event
-    state = replace(scene.state, pending=Pending("restart"), asked="restart")
-    options = (Option("pick:0", ""), Option("cancel", ""))
-    return Turn(state, (Say("confirm_restart", about(scene)), Offer(options)))
-
-
-def drop(scene: Scene) -> Scene:
-    """What was pending is no longer: the person went on to something else."""
-    return replace(scene, state=replace(scene.state, pending=None))
-
-
-def closed(scene: Scene, event: Event) -> Turn:
-    """After the deadline what was handed in stays as it is; only its scan may still come."""
-    if isinstance(event, SentAFile) and _is_scan(sheet_of(scene), event):
-        return seal(scene, event)
-    return Turn(
-        replace(drop(scene).state, asked=""),
-        (Say("closed", about(scene)), Offer((Option("draft", ""), Option("forms", "")))),
-    )
-
-
-def _restart(scene: Scene) -> Turn:
-    sheet = sheet_of(scene)
-    life = LIFE[sheet.draft.life].get("change", sheet.draft.life)
-    routed = begin_with(scene, sheet)
-    draft = replace(sheet.draft, answers=routed, aside={}, ahead=(), life=life)
-    return put_question(scene.with_draft(draft), Say("restarted"))
+    return put_question(scene.with_draft(put_back(sheet.draft, field.key), last=field.key))
 
 
 def begin_with(scene: Scene, sheet: Sheet) -> dict[str, Answer]:
@@ -332,46 +275,25 @@ def begin_with(scene: Scene, sheet: Sheet) -> dict[str, Answer]:
     return found
 
 
-def _opened(scene: Scene, field: Field) -> Scene:
-    """The scene with this question open, its answer set aside."""
+def drop(scene: Scene) -> Scene:
+    """What was pending is no longer: the person went on to something else."""
+    return replace(scene, state=replace(scene.state, pending=None))
+
+
+def opened(scene: Scene, field: Field) -> Scene:
+    """The scene with this question open, its answer set aside.
+
+    What had come for it before is no longer meant: the person spoke to it since.
+    """
     sheet = sheet_of(scene)
-    return scene if sheet.open is field else scene.with_draft(take_out(sheet.draft, field.key))
+    if sheet.open is field:
+        return scene
+    unsure = {key: text for key, text in sheet.draft.unsure.items() if key != field.key}
+    return scene.with_draft(replace(take_out(sheet.draft, field.key), unsure=unsure))
 
 
-def _doubt(scene: Scene, field: Field, doubt: Doubt, notes: tuple[Note, ...] = ()) -> Turn:
-    pending = Pending("unusual" if notes else "doubt", field.key, tuple(doubt.readings))
-    shown = tuple(field.spoken(one) for one in doubt.readings)
-    refuse = Option("decline" if len(shown) > 1 else "rewrite", "")
-    options = (*(Option(f"pick:{n}", text) for n, text in enumerate(shown)), refuse)
-    question = sheet_of(scene).question(field)
-    state = replace(scene.state, pending=pending, asked=question.path)
-    data = {"label": field.short_name, **doubt.data}
-    return Turn(state, (Doubtful(doubt.code, data, shown, question, notes), Offer(options)))
-
-
-def _which(scene: Scene, keys: tuple[str, ...], text: str | None) -> Turn:
-    sheet = sheet_of(scene)
-    keys = tuple(key for key in keys if sheet.number(key))
-    if not keys:
-        return put_question(scene, Say("nothing_done"))
-    pending = Pending("which", readings=keys, text=text)
-    labels = [sheet.form.by_key[key].label for key in keys]
-    options = (
-        *(Option(f"pick:{n}", label) for n, label in enumerate(labels)),
-        Option("decline", ""),
-    )
-    state = replace(scene.state, pending=pending, asked="which")
-    return Turn(state, (Say("which_question"), Offer(options)))
-
-
-def _not_asked(sheet: Sheet, key: str) -> tuple[Say, ...]:
-    field = sheet.form.by_key.get(key)
-    return (
-        (Say("not_asked_now", {"label": field.short_name}),) if field else (Say("nothing_done"),)
-    )
-
-
-def _open(scene: Scene) -> Field:
+def open_question(scene: Scene) -> Field:
+    """The question that is open; `LookupError` without one."""
     field = sheet_of(scene).open
     if field is None:
         msg = "no question is open"

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from .drafting import put_back
+from .earlier import kept, known
 from .effects import Effect, GiveDocument, Group, HandIn, Menu, Offer, Say, SayCode
 from .events import (
     Answered,
@@ -15,21 +17,26 @@ from .events import (
     ChoseForm,
     Event,
     HandedIn,
+    Pasted,
     Paused,
     Resumed,
+    SentAFile,
     Started,
 )
 from .fields.base import Clear, Data
-from .filling import begin_with, put_back
+from .filling import begin_with
 from .forms.checks import Finding
 from .forms.form import Form
 from .forms.notice import Notice
+from .holding import held, keep, put_by, worth_keeping
 from .messages import Option
+from .proposing import propose
 from .scene import (
     FINISHED,
     Scene,
     Sheet,
     about,
+    put_off,
     put_question,
     resting,
     season_facts,
@@ -53,6 +60,22 @@ def forms(scene: Scene, event: AskedForms) -> Turn:
     return _menu(scene)
 
 
+def hold(scene: Scene, event: Pasted | SentAFile) -> Turn:
+    """Answers that come before a form was chosen are kept; the form that a file is comes first."""
+    if isinstance(event, SentAFile) and not worth_keeping(event):
+        return choose_first(scene, event)
+    kept, said = keep(scene, event)
+    turn = _menu(kept, *said)
+    form = event.file.filled.form if isinstance(event, SentAFile) and event.file.filled else ""
+    effects = (
+        replace(one, options=tuple(sorted(one.options, key=lambda it: it.key != f"form:{form}")))
+        if isinstance(one, Offer)
+        else one
+        for one in turn.effects
+    )
+    return replace(turn, effects=tuple(effects))
+
+
 def choose_first(scene: Scene, event: Event) -> Turn:
     """Whatever else is said before a form is chosen."""
     del event
@@ -60,7 +83,13 @@ def choose_first(scene: Scene, event: Event) -> Turn:
 
 
 def begin(scene: Scene, event: ChoseForm) -> Turn:
-    """A form is opened: where it was left, or at its first question."""
+    """A form is opened: where it was left, or at its first question.
+
+    Facts that are known from elsewhere are proposed first; a single one waits at its question.
+    """
+    if event.earlier:
+        earlier = kept(scene.state, event.earlier)
+        scene = replace(scene, state=replace(scene.state, earlier=earlier))
     found = scene.catalog.find(event.form)
     if found is None:
         return _menu(scene, Say("choose_first"))
@@ -73,13 +102,27 @@ def begin(scene: Scene, event: ChoseForm) -> Turn:
     new = Draft(event.form, season.year)
     draft = scene.state.drafts.get(new.ref)
     if draft:
-        return resume(scene.with_draft(draft), Resumed())
+        opened = scene.with_draft(draft)
+        return held(opened) or resume(opened, Resumed())
     opened = scene.with_draft(new)
     answers = begin_with(opened, sheet_of(opened))
     opened = opened.with_draft(replace(new, answers=answers))
+    said = _introduced(opened)
+    proposed = known(opened.catalog, opened.state)
+    if came := held(opened, proposed):
+        return replace(came, effects=(*said, *came.effects))
+    if len(proposed) > 1:
+        turn = propose(opened, proposed)
+        return replace(turn, effects=(*said, *turn.effects))
+    return put_question(opened, *said)
+
+
+def _introduced(opened: Scene) -> list[Effect]:
+    """What is said about a form when it is begun."""
     sheet = sheet_of(opened)
+    answers = sheet.draft.answers
     said: list[Effect] = [Say("begin", about(opened))]
-    if not season.begun(scene.now):
+    if not sheet.season.begun(opened.now):
         said.append(Say("early", about(opened)))
     if sheet.form.origin == "reconstructed":
         said.append(Say("reconstructed"))
@@ -92,7 +135,7 @@ def begin(scene: Scene, event: ChoseForm) -> Turn:
             if f.key in answers
         )
         said.append(Say("from_roster", {"given": given}))
-    return put_question(opened, *said)
+    return said
 
 
 def _to_be_first(scene: Scene, form: Form) -> Form | None:
@@ -103,6 +146,9 @@ def _to_be_first(scene: Scene, form: Form) -> Form | None:
     first = found[1]
     season = scene.catalog.season_at(first.id, scene.now)
     draft = scene.state.drafts.get(Draft(first.id, season.year).ref)
+    this = scene.state.drafts.get(Draft(form.id, season.year).ref)
+    if this and this.shared:
+        return None  # whoever shared it has done so
     return None if draft and draft.edition else first
 
 
@@ -120,7 +166,10 @@ def resume(scene: Scene, event: Started | Resumed) -> Turn:
     del event
     if scene.stage == "handed_in":
         return status(scene, AskedStatus())
-    return put_question(scene, Say("resumed", about(scene)))
+    said = Say("resumed", about(scene))
+    if came := put_by(scene):
+        return replace(came, effects=(said, *came.effects))
+    return put_question(scene, said)
 
 
 def help_(scene: Scene, event: AskedHelp) -> Turn:
@@ -143,7 +192,8 @@ def status(scene: Scene, event: AskedStatus) -> Turn:
     sheet = scene.sheet
     missing = "、".join(field.short_name for field in sheet.asked if not sheet.answered(field.key))
     if sheet.open:
-        return put_question(scene, Say("status", {**about(scene), "missing": missing}))
+        said = Say("status", {**about(scene), "missing": missing})
+        return put_question(scene, said, *put_off(sheet))
     over = sheet.draft.edition and sheet.season.over(scene.now)
     said = Say("closed" if over else STATUS[sheet.draft.life], about(scene))
     return Turn(replace(scene.state, asked=""), (said, resting(scene)))
@@ -184,7 +234,8 @@ def incomplete(scene: Scene, event: HandedIn) -> Turn:
     sheet = sheet_of(scene)
     missing = [field for field in sheet.asked if not sheet.answered(field.key)]
     labels = "、".join(field.short_name for field in missing)
-    return put_question(scene, Say("incomplete", {"number": len(missing), "labels": labels}))
+    said = Say("incomplete", {"number": len(missing), "labels": labels})
+    return put_question(scene, said, *put_off(sheet))
 
 
 def hand_in(scene: Scene, event: HandedIn) -> Turn:

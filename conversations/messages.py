@@ -4,9 +4,10 @@
 be stored in the outbox and rendered by any channel. Both are frozen and JSON by nature.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import TypeAdapter
 
@@ -22,6 +23,30 @@ class Address:
     person: str
 
 
+Places: TypeAlias = Mapping[str, str | tuple[Mapping[str, str], ...]]
+"""What stands at each place of a filled document: a text, or rows of texts by their places."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a filled Word form says.
+
+    `form` is the form it is, `""` for a document that is none of ours but has labels and values.
+    `places` is what stands at each place of that form's template, as printed, by the template's
+    names; a place that is blank is left out. `unsure` are the names among them that were found by
+    their label or position alone. `lines` is everything else that has a label: label and value.
+    `rest` is text that could be given to no place. `year` is the season that it names, 0 where it
+    names none.
+    """
+
+    form: str = ""
+    places: Places = field(default_factory=dict)
+    unsure: tuple[str, ...] = ()
+    lines: tuple[tuple[str, str], ...] = ()
+    rest: tuple[str, ...] = ()
+    year: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class SentFile:
     """A file a person sent, already stored and looked at; its bytes never enter the ground.
@@ -29,7 +54,8 @@ class SentFile:
     `kind` is what the bytes are, whatever the name says: docx, pdf, image, or `""` for anything
     else. `problem` is the code of a refusal (`[wrong]` of the language file), `""` when the file
     is sound. `words` is the number of 字 of a docx, counted as Word counts, `text` its text, a
-    line for each paragraph, where it is not too long to be handled.
+    line for each paragraph, where it is not too long to be handled. `filled` is what a Word form
+    that came back filled says.
     """
 
     name: str
@@ -39,6 +65,7 @@ class SentFile:
     words: int | None = None
     problem: str = ""
     text: str = ""
+    filled: Filled | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +80,12 @@ class Pressed:
 class Incoming:
     """One message of a person; the same `id` twice in a channel is the same message.
 
-    Exactly one of `text`, `pressed`, `file` is set; all `None` means the person opened the
-    conversation.
+    One of `text`, `pressed`, `file`, `other` is set; none of them means the person opened the
+    conversation. `other` names what cannot be read: `voice`, `picture`, `video`, `place`,
+    `sticker`, `card`. A `text` beside a file or beside `other` is what was written with it.
+    `order` is its place among the person's messages as the channel counts them, 0 where the
+    channel does not; `edits` is the id of the message it is a new wording of.
+    `by_link`: it came by a page of ours, so the channel's platform counts it as no message.
     """
 
     address: Address
@@ -62,6 +93,10 @@ class Incoming:
     text: str | None = None
     pressed: Pressed | None = None
     file: SentFile | None = None
+    other: str = ""
+    order: int = 0
+    edits: str = ""
+    by_link: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +175,24 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A document as a list to be read on a phone: labels and answers in the form's order."""
+    """A document as a list to be read on a phone: labels and answers in the form's order.
+
+    `by` is who else gave each of them, in a form that several fill in, `""` for one's own.
+    """
 
     title: str
     notice: str
     status: str
     lines: tuple[tuple[str, str], ...]
     document: Document
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one form is: labels and answers in its order, `""` where one is missing."""
+
+    title: str
+    notice: str
+    status: str
+    lines: tuple[tuple[str, str], ...]

@@ -3,22 +3,24 @@
 All of it is derived from catalog, state and time; a scene lives for one step.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
+from .earlier import LONGEST_SUGGESTION, elsewhere
 from .effects import Ask, Effect, Listing, Note, Offer, Say
 from .fields.base import Answer, Clear, Data, Field, Prompt
 from .fields.length import count_words
 from .forms.checks import Finding, findings
 from .forms.deadline import Season
-from .forms.fitting import fitting, holds, read_anew
+from .forms.fitting import fitting, read_anew
 from .forms.form import Asked, Form
 from .forms.notice import Catalog, Notice
 from .forms.workdays import working_days
 from .messages import Option, Question
-from .state import FILED, Draft, State
+from .sharing import by_whom
+from .state import FILED, Draft, Source, State, ref_of
 from .turn import Turn
 
 Stage: TypeAlias = Literal["choosing", "asking", "confirming", "reviewing", "handed_in"]
@@ -115,10 +117,18 @@ class Scene:
             return "asking"
         return "handed_in" if self.sheet.draft.life in FILED else "reviewing"
 
-    def with_draft(self, draft: Draft) -> "Scene":
-        """The same moment with this draft open and nothing pending."""
-        drafts = {**self.state.drafts, draft.ref: draft}
-        state = replace(self.state, drafts=drafts, open=draft.ref, pending=None)
+    def with_draft(self, draft: Draft, *, last: str | None = None) -> "Scene":
+        """The same moment with this draft open and nothing pending.
+
+        What was said last was said to the draft that was open, and means nothing to another one;
+        `last` is the question that is answered by this draft.
+        """
+        state, ref = self.state, draft.ref
+        said: dict[str, Any] = {} if ref == state.open else {"failed": 0, "last": "", "said": ()}
+        if last is not None:
+            said["last"] = last
+        drafts = {**state.drafts, ref: draft}
+        state = replace(state, drafts=drafts, open=ref, pending=None, **said)
         return set_scene(self.catalog, state, self.now)
 
 
@@ -136,7 +146,9 @@ def set_scene(catalog: Catalog, state: State, now: datetime) -> Scene:
         draft = _adapted(draft, form)
         state = replace(state, drafts={**state.drafts, draft.ref: draft}, pending=None)
     asked = form.asked(draft.answers)
-    first = state.drafts.get(Draft(form.before, draft.year).ref) if form.before else None
+    first = state.drafts.get(ref_of(form.before, draft.year)) if form.before else None
+    if first is None and draft.shared and draft.shared.preceding:
+        first = Draft(form.before, draft.year, draft.shared.preceding)
     opened = _open(draft, asked)
     sheet = Sheet(notice, form, draft, asked.fields, asked.numbers, opened, first)
     return Scene(catalog, state, now, sheet)
@@ -149,11 +161,24 @@ def _adapted(draft: Draft, form: Form) -> Draft:
 
 
 def _open(draft: Draft, asked: Asked) -> Field | None:
-    """The first question without an answer, those the person went to before all others."""
+    """The first question without an answer.
+
+    Those the person went to come before all others, those left for later after all others.
+    """
+    answers, numbers = draft.answers, asked.numbers
     for key in draft.ahead:
-        if key in asked.numbers and key not in draft.answers:
-            return asked.fields[asked.numbers[key] - 1]
-    return next((field for field in asked.fields if field.key not in draft.answers), None)
+        if key in numbers and key not in answers:
+            return asked.fields[numbers[key] - 1]
+    for key, number in numbers.items():
+        if key not in answers and key not in draft.later:
+            return asked.fields[number - 1]
+    left = (key for key in draft.later if key in numbers and key not in answers)
+    return asked.fields[numbers[key] - 1] if (key := next(left, "")) else None
+
+
+def is_asked(state: State, field: Field) -> bool:
+    """Whether this is the question that was put last."""
+    return state.asked.partition("[")[0] == field.key
 
 
 def put_question(scene: Scene, *said: Effect) -> Turn:
@@ -164,16 +189,34 @@ def put_question(scene: Scene, *said: Effect) -> Turn:
     if sheet.open is None:
         return show_answers(scene, *said)
     field = sheet.open
+    again = is_asked(scene.state, field)
+    if field.key in sheet.draft.later and not again:
+        said = (*said, Say("later_turn", {"label": field.short_name}))
     aside = sheet.draft.aside
     prompt = sheet.prompt(field)
     former = field.show(aside[field.key]) if field.key in aside and not prompt else None
     # A question in several parts is introduced once; from then on it only says how far it is.
     asks = (field.ask if not aside.get(field.key) else "", prompt.ask) if prompt else (field.ask,)
     words = "\n".join(filter(None, asks))
-    ask = Ask(sheet.question(field), words, former, prompt)
-    state = replace(scene.state, asked=ask.question.path, pending=None)
-    options = Offer(question_options(scene, field))
+    known = elsewhere(scene.catalog, scene.state, field)
+    source = sheet.draft.sources.get(field.key) if former is not None else None
+    if source is None and former is not None and (name := by_whom(sheet.draft, field.key)):
+        source = Source("colleague", {"name": name})
+    ask = Ask(sheet.question(field), words, former, prompt, *known, source)
+    failed = scene.state.failed if again else 0
+    state = replace(scene.state, asked=ask.question.path, pending=None, failed=failed)
+    if field.key in sheet.draft.unsure:
+        return Turn(state, said)  # the words for it are here already: filling.with_unsure
+    options = Offer(question_options(scene, field, known[0]))
     return Turn(state, (*said, *_written(sheet, field), ask, options))
+
+
+def put_off(sheet: Sheet) -> tuple[Say, ...]:
+    """Which questions were left for later and still wait, beside the open one."""
+    waiting = (key for key in sheet.draft.later if sheet.number(key) and not sheet.answered(key))
+    fields = (sheet.form.by_key[key] for key in waiting)
+    labels = [field.short_name for field in fields if field is not sheet.open]
+    return (Say("put_off", {"labels": "、".join(labels)}),) if labels else ()
 
 
 def _written(sheet: Sheet, field: Field) -> tuple[Say, ...]:
@@ -199,10 +242,17 @@ def show_answers(scene: Scene, *said: Effect) -> Turn:
     notes = tuple(
         note for field in sheet.asked for note in sheet.notes(field, answers.get(field.key))
     )
-    listing = Listing(code, about(scene), lines, found, notes)
+    sources = {
+        sheet.number(key): source
+        for key, source in sheet.draft.sources.items()
+        if key in answers and sheet.number(key)
+    }
+    by = {sheet.number(key): by_whom(sheet.draft, key) for key in answers if sheet.number(key)}
+    theirs = {number: name for number, name in by.items() if name}
+    listing = Listing(code, about(scene), lines, found, notes, sources, theirs)
     if sheet.open:
-        return put_question(scene, *said, listing)
-    state = replace(scene.state, asked="", pending=None)
+        return put_question(scene, *said, listing, *put_off(sheet))
+    state = replace(scene.state, asked="", pending=None, failed=0)
     return Turn(state, (*said, listing, resting(scene)))
 
 
@@ -215,23 +265,30 @@ def resting(scene: Scene) -> Offer:
     return Offer(RESTING, SCANS if delivery.seal or delivery.scan else ())
 
 
-def question_options(scene: Scene, field: Field) -> tuple[Option, ...]:
-    """Answers on offer, then what else can be done with the question."""
+def question_options(
+    scene: Scene, field: Field, known: Iterable[tuple[Source, str]] | None = None
+) -> tuple[Option, ...]:
+    """Answers on offer, then what else can be done with the question.
+
+    `known` is what `elsewhere` says of it, where that was looked up already.
+    """
     sheet = sheet_of(scene)
+    if known is None:
+        known = elsewhere(scene.catalog, scene.state, field)[0]
     prompt = sheet.prompt(field) if field is sheet.open else None
     choices = prompt.choices if prompt else field.choices()
-    offered = dict.fromkeys((*choices, *_suggestions(scene, field)))
+    offered = dict.fromkeys((*choices, *_suggestions(sheet, field, known)))
     options = [Option(f"={text}", text) for text in offered]
     if prompt and isinstance(field.finish(sheet.draft.aside.get(field.key)), Clear):
-        options.append(Option("done", ""))
+        options.append(DONE)
     if not prompt and field.key in sheet.draft.aside:
-        options.append(Option("keep", ""))
+        options.append(KEEP)
     begun = prompt and sheet.draft.aside.get(field.key)
     if not field.required and not begun:
-        options.append(Option("skip", ""))
+        options.append(SKIP)
     if sheet.before():
-        options.append(Option("back", ""))
-    return (*options, Option("help", ""))
+        options.append(BACK)
+    return (*options, HELP)
 
 
 def about(scene: Scene) -> dict[str, str | int]:
@@ -267,21 +324,11 @@ def season_facts(season: Season, now: datetime) -> dict[str, str | int]:
     }
 
 
-def _suggestions(scene: Scene, field: Field) -> list[str]:
-    """The field's own, what the roster knows, and the same fact in this year's other forms."""
-    sheet = sheet_of(scene)
+def _suggestions(sheet: Sheet, field: Field, known: Iterable[tuple[Source, str]]) -> list[str]:
+    """The field's own, and what is known of the same fact from elsewhere."""
     texts = [field.suggestion(sheet.draft.answers)]
     texts += [_filled(text, sheet) for text in field.suggest]
-    if field.key in scene.state.facts and field.key not in sheet.draft.aside:
-        texts.append(scene.state.facts[field.key])
-    texts += [
-        field.show(other.answers[field.key])
-        for other in scene.state.drafts.values()
-        if other is not sheet.draft
-        and other.year == sheet.draft.year
-        and field.key in other.answers
-        and holds(field, other.answers[field.key])
-    ]
+    texts += [shown for _, shown in known]
     return [text for text in texts if text and len(text) <= LONGEST_SUGGESTION]
 
 
@@ -305,8 +352,7 @@ ADOPTED = {"headed_text": (".docx",)}
 """Kinds whose answer may also come as a file."""
 SCANS = (".pdf", ".jpg", ".jpeg", ".png")
 """Endings of the scan of a sealed paper."""
-FINISHED = (Option("hand_in", ""), Option("draft", ""), Option("back", ""))
+DONE, KEEP, SKIP = Option("done", ""), Option("keep", ""), Option("skip", "")
+BACK, HELP = Option("back", ""), Option("help", "")
+FINISHED = (Option("hand_in", ""), Option("draft", ""), BACK)
 RESTING = (Option("draft", ""), Option("review", ""), Option("forms", ""))
-
-LONGEST_SUGGESTION = 40
-"""Characters of an answer on a button."""

@@ -3,51 +3,65 @@
 It alone knows how people talk.
 
 Order of work: a button says what it is; a choice that is open takes its number or words; a command
-is a whole message, never a part of one; a correction names its question; all else is an answer.
-`答：` before a text makes it an answer whatever it says, for an answer that is also a command.
+is a whole message, never a part of one; then manners: thanks, 问下领导, a question, 同上; several
+answers are taken apart; a correction names its question; all else is an answer. `答：` before a
+text makes it an answer whatever it says.
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Literal
 
+from .amending import amendment
+from .asking import asks, wonders
+from .commands import (
+    BOUND,
+    COMMANDS_BY_KEY,
+    LONGEST_COMMAND,
+    REWRITE,
+    command_in,
+)
 from .events import (
+    Acknowledged,
     Answered,
-    AskedDraft,
-    AskedForms,
-    AskedHelp,
-    AskedRestart,
-    AskedReview,
+    AskedOffice,
     AskedStatus,
     CameLate,
     Changed,
     ChoseForm,
     Declined,
+    Edited,
     Event,
     Finished,
-    HandedIn,
     Jumped,
-    Kept,
-    Paused,
+    Pasted,
     Picked,
-    Resumed,
+    Postponed,
+    Questioned,
+    SameAs,
     SentAFile,
-    Skipped,
+    SentOther,
     Started,
     WentBack,
 )
-from .fields.base import Clear, Field, Wrong
+from .fields.base import Clear, Field
+from .fields.rows import BLANK
 from .forms.notice import Catalog
+from .manners import (
+    TAKES_ANY_WORDS,
+    acknowledges,
+    agrees,
+    corrects,
+    fold,
+    postpones,
+    refuses,
+    same,
+)
 from .messages import Incoming, Pressed
+from .naming import last_answered, named, named_in, of_another, questions, unread
+from .pasting import pasted
 from .scene import Scene, Sheet, set_scene
 from .state import Pending, State
-
-LONGEST_COMMAND = 60
-"""Characters up to which a message can be a command or name a question.
-
-Longer ones are answers.
-"""
 
 
 def understand(catalog: Catalog, state: State, incoming: Incoming, now: datetime) -> Event:
@@ -59,10 +73,35 @@ def understand(catalog: Catalog, state: State, incoming: Incoming, now: datetime
     if incoming.pressed:
         return _pressed(scene, incoming.pressed)
     if incoming.file:
-        return SentAFile(incoming.file)
+        return SentAFile(incoming.file, incoming.text or "")
+    if incoming.other:
+        return SentOther(incoming.other, incoming.text or "")
     if incoming.text is None:
         return Started()
+    if incoming.edits and scene.sheet:
+        return _edited(scene, scene.sheet, incoming.edits, incoming.text)
     return _said(scene, incoming.text)
+
+
+def manner(text: str) -> tuple[Literal["command", "question", "postpone"], str] | None:
+    """What a whole message is whatever question is open, and its code; `None`: an answer."""
+    command = command_in(text)
+    if command or postpones(text):
+        return ("command", command) if command not in {None, "postpone"} else POSTPONE
+    asking = asks(text)
+    return ("question", asking.kind) if asking else None
+
+
+def _edited(scene: Scene, sheet: Sheet, edits: str, text: str) -> Event:
+    """A new wording is for the question its message answered, never for another one.
+
+    A message that answered nothing is read anew only where the question it was said to is still
+    open: after a refusal, or while a choice of readings waits.
+    """
+    key = dict(scene.state.said).get(edits)
+    if key is None and (scene.state.failed or (scene.state.pending and scene.state.pending.path)):
+        return _said(scene, text)
+    return Edited(key if key and sheet.number(key) else "", text)
 
 
 def _pressed(scene: Scene, pressed: Pressed) -> Event:
@@ -88,13 +127,22 @@ def _said(scene: Scene, text: str) -> Event:
         return Answered(text[escaped.end() :])
     words = fold(text) if len(text) <= LONGEST_COMMAND else ""
     if not words:
-        return _named_in(scene, text) or Answered(text)
+        return (
+            amendment(scene, text)
+            or _pasted(scene, text)
+            or named_in(scene, text)
+            or Answered(text)
+        )
     return (
-        _picked(scene, words)
+        amendment(scene, text)
+        or _picked(scene, words)
         or _offered(scene, text, words)
         or _finished(scene, words)
-        or _command(words)
-        or _named_in(scene, text)
+        or _command(scene, words)
+        or _mannered(scene, text)
+        or _pasted(scene, text)
+        or named_in(scene, text)
+        or of_another(scene, text)
         or Answered(text)
     )
 
@@ -106,9 +154,9 @@ def _picked(scene: Scene, words: str) -> Event | None:
         return _form(scene, words)
     if pending is None:
         return None
-    if words in NO:
+    if refuses(words):
         return Declined()
-    if words in YES and (pending.kind in {"restart", "adopt"} or len(pending.readings) == 1):
+    if agrees(words) and (pending.kind in {"restart", "adopt"} or len(pending.readings) == 1):
         return Picked(0)
     labels = [fold(label) for label in _labels(scene.sheet, pending)]
     if words in labels:
@@ -147,6 +195,8 @@ def _offered(scene: Scene, text: str, words: str) -> Event | None:
     field = scene.sheet.open if scene.sheet and scene.stage == "asking" else None
     if field and field.gathers and words in ANEW:
         return Answered(text)
+    if field and field.type == "rows" and words in BLANK - {"跳过"}:
+        return Answered(text)
     if field is None or not (choices := field.choices()):
         return None
     reading = field.read(text, scene.now)
@@ -167,145 +217,129 @@ def _finished(scene: Scene, words: str) -> Event | None:
     return Finished() if words in DONE else None
 
 
-def _command(words: str) -> Event | None:
+def _command(scene: Scene, words: str) -> Event | None:
     key = command_in(words)
+    if key == "back" and words.endswith("错了") and scene.sheet:
+        # 上一个填错了 is about what was answered last, wherever that stands in the form.
+        last = scene.sheet.before()
+        if (found := last_answered(scene, scene.sheet)) and found != (last.key if last else ""):
+            return Jumped((found,))
+        return WentBack()
     return COMMANDS_BY_KEY[key]() if key else None
 
 
-def _named_in(scene: Scene, text: str) -> Event | None:
-    """A correction that names its question: 修改 班组人数, 第3项改成12, 班组人数：13."""
+def _mannered(scene: Scene, text: str) -> Event | None:
+    """Thanks, 问下领导, a question, 同上, 不对，是…: what people say beside their answers."""
+    if acknowledges(text):
+        return Acknowledged()
+    if postpones(text):
+        return Postponed()
+    return _questioned(scene, text) or _same_as(scene, text) or _instead(scene, text)
+
+
+def _questioned(scene: Scene, text: str) -> Event | None:
+    asking = asks(text)
+    field = _in_question(scene)
+    if asking is None:
+        plain = field is None or field.type in TAKES_ANY_WORDS or not wonders(text)
+        return None if plain or not unread(scene, field, text) else Questioned()
+    if asking.kind == "office":
+        return AskedOffice()
+    if asking.kind == "status":
+        return AskedStatus()
+    if asking.kind == "delivery":
+        return Questioned(delivery=True)
+    if not asking.about or scene.sheet is None:
+        return Questioned()
+    # Of what is no question of the form, a text may well speak: 如何选刀具.
+    words = field is not None and field.type in TAKES_ANY_WORDS
+    keys = questions(scene, scene.sheet, asking.about, loose=not words)
+    return None if words and not keys else Questioned(keys)
+
+
+def _in_question(scene: Scene) -> Field | None:
+    """The question that words are for: the one in doubt, else the one that is open."""
     if scene.sheet is None:
         return None
-    line = text.strip()
-    if len(line) <= LONGEST_COMMAND:
-        if scene.sheet.open is None and (keys := _named(scene.sheet, fold(line))):
-            return Jumped(keys)
-        for pattern in GO_TO:
-            if (match := pattern.fullmatch(line)) and (keys := _questions(scene.sheet, match[1])):
-                return Jumped(keys)
-    match = CHANGE.match(line)
-    return _changed(scene, scene.sheet, match) if match else None
+    pending = scene.state.pending
+    return scene.sheet.form.by_key.get(pending.path) if pending else scene.sheet.open
 
 
-def _changed(scene: Scene, sheet: Sheet, match: re.Match[str]) -> Event | None:
-    """A new answer with its question's name before it.
-
-    While a longer text is open, a sentence of it must not be taken for a correction, nor a cell
-    while a table is: there it is one line that says so outright, of a question that can read it.
-    """
-    value, verb = match["value"].strip(), match["verb"]
-    plain = verb in PLAIN_CHANGE and len(match[0]) <= LONGEST_COMMAND
-    prose = sheet.open is not None and (sheet.open.shape == "long" or sheet.open.type == "rows")
-    if prose and not (plain and "\n" not in value):
+def _same_as(scene: Scene, text: str) -> Event | None:
+    field = scene.sheet.open if scene.sheet else None
+    if scene.sheet is None or field is None or field.gathers or (name := same(text)) is None:
         return None
-    keys = _questions(sheet, match["name"], loose=plain and not prose)
-    if not keys or (prose and not _can_be(scene, sheet.form.by_key[keys[0]], value)):
+    if not name:
+        return SameAs()
+    keys = named(scene.sheet, name)
+    return SameAs(keys[0]) if keys and keys[0] != field.key else None
+
+
+def _instead(scene: Scene, text: str) -> Event | None:
+    """不对，是97.5: for the last answer, for the open question, or one that has to be asked."""
+    sheet = scene.sheet
+    found = corrects(text) if sheet else None
+    if sheet is None or found is None:
         return None
-    hedged = verb.startswith("应该") and sheet.open is sheet.form.by_key[keys[0]]
-    return Changed(keys, f"{verb}{value}" if hedged else value)
+    field = _in_question(scene)
+    last = sheet.form.by_key.get(last_answered(scene, sheet))
+    if found.outright and last is None:
+        return WentBack()
+    if found.old:
+        meant = last is not None and _says(scene, sheet, last, found.old)
+        return Changed((last.key,), found.value) if meant and last else None
+    if scene.state.pending:
+        return Answered(found.value) if field else None
+    prose = field is not None and (field.gathers or field.shape == "long")
+    fits = last is not None and (found.outright or not unread(scene, last, found.value))
+    if prose and last and last.type in NAMES | TAKES_ANY_WORDS and not found.outright:
+        return None  # whatever is written there would fit
+    if last and fits and (found.outright or field is None or prose):
+        return Changed((last.key,), found.value)
+    free = field is None or prose or (found.bare and field.type in TAKES_ANY_WORDS)
+    here = not free and not unread(scene, field, found.value)
+    if field and here and (scene.state.failed or not fits):
+        return Changed((field.key,), found.value)
+    keys = ([last.key] if last and fits else []) + ([field.key] if field and here else [])
+    return Changed(tuple(dict.fromkeys(keys)), found.value) if keys else None
 
 
-def _can_be(scene: Scene, field: Field, value: str) -> bool:
-    return field.shape != "long" and not isinstance(field.read(value, scene.now), Wrong)
+def _says(scene: Scene, sheet: Sheet, field: Field, text: str) -> bool:
+    """Whether a text is the answer that stands there."""
+    reading = field.read(text, scene.now)
+    return isinstance(reading, Clear) and reading.answer == sheet.draft.answers[field.key]
 
 
-def _questions(sheet: Sheet, name: str, *, loose: bool = True) -> tuple[str, ...]:
-    """The questions a number or name means; `loose` lets a part of a label stand for it."""
-    number = NUMBER.fullmatch(unicodedata.normalize("NFKC", name).strip())
-    if number:
-        index = int(number["number"])
-        return (sheet.asked[index - 1].key,) if 1 <= index <= len(sheet.asked) else ()
-    words = fold(name)
-    exact = _named(sheet, words)
-    if exact or not loose or len(words) < 2:
-        return exact
-    return tuple(one.key for one in sheet.asked if any(words in known for known in _names(one)))
+def _pasted(scene: Scene, text: str) -> Event | None:
+    """Several answers at once; at a text or a table only where every line names its question."""
+    if scene.sheet is None:
+        forms = (form.fields for _, form in scene.catalog.forms)
+        return Pasted(text) if any(pasted(fields, text).found for fields in forms) else None
+    sheet, found = scene.sheet, pasted(scene.sheet.form.fields, text).found
+    if found and (field := sheet.open) and field.type in TAKES_ANY_WORDS - {"text"}:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) < 2 or not all(_labelled(scene, sheet, line) for line in lines):
+            # A table below its own header is the answer to the question, header and all.
+            rows = field.type == "rows" and [key for key, _ in found] == [field.key]
+            return Pasted(text) if rows else None
+    return Pasted(text) if found else None
 
 
-def _named(sheet: Sheet, words: str) -> tuple[str, ...]:
-    """The question whose very name this is."""
-    exact = [one.key for one in sheet.form.fields if one.asked and words in _names(one)]
-    return tuple(exact[:1])
+def _labelled(scene: Scene, sheet: Sheet, line: str) -> bool:
+    """Whether a line is a question's very name and an answer that it can read."""
+    match = LABELLED.fullmatch(line)
+    keys = named(sheet, fold(match["name"])) if match else ()
+    if match is None or not keys:
+        return False
+    return not unread(scene, sheet.form.by_key[keys[0]], match["value"])
 
 
-def _names(field: Field) -> tuple[str, ...]:
-    return tuple(fold(name) for name in (field.label, *field.aliases))
-
-
-def fold(text: str) -> str:
-    """A text for comparing: width, spaces, case and final punctuation do not count."""
-    plain = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
-    return plain.strip("。.!！?？,，~、:：%「」《》\"'“”") or plain
-
-
-GAI = "改(?![进善变革动造良正])"
-"""改 by itself; 改进, 改善 and their like are what a team writes about."""
+POSTPONE: tuple[Literal["postpone"], str] = ("postpone", "postpone")
+NAMES = frozenset({"organisation", "team_name", "person"})
 ESCAPE = re.compile(r"\s*答\s*[:：]\s*")
-GO_TO = (
-    re.compile(rf"(?:我?[要想])?(?:修改|更改|改一下|重填|{GAI}|回到|跳到)\s*(.+)"),
-    re.compile(r"(第\s*\d+\s*[项题个])"),
-    re.compile(r"(.+?)\s*(?:填错了|写错了|错了)"),
-)
-NUMBER = re.compile(r"第?\s*(?P<number>\d{1,3})\s*[项题个]?")
-PLAIN_CHANGE = frozenset("应该是 应该为 应改为 改成 改为 换成 应为 应是".split())
-"""What nobody says but to correct; a part of a name is enough before it."""
-CHANGE = re.compile(
-    r"(?P<name>[^\n:：=]{1,40}?)\s*"
-    rf"(?P<verb>{'|'.join(sorted(PLAIN_CHANGE, key=len, reverse=True))}|{GAI}|[:：=])\s*"
-    r"(?P<value>.*\S.*)",
-    re.DOTALL,
-)
+LABELLED = re.compile(r"\s*(?P<name>[^\n:：=]{1,60}?)\s*[:：=]\s*(?P<value>\S.*)")
+"""A line of a paste: a question's name, a sign, its answer."""
 
-REWRITE = "重写"
-Command = Callable[[], Event]
-
-_TABLE: tuple[tuple[str, Command, str], ...] = (
-    ("start", Started, "你好 您好 嗨 在吗 hi hello start /start 开始"),
-    ("resume", Resumed, "继续 继续填 继续填写 接着填 go"),
-    ("forms", AskedForms, "表格 菜单 表格列表 换表 换一张表 选表 填别的表 返回菜单 forms"),
-    ("skip", Skipped, "跳过 略过 skip"),
-    (
-        "back",
-        WentBack,
-        "上一步 上一项 上一题 返回 后退 上一个填错了 上一项填错了 上一题填错了 填错了 back",
-    ),
-    ("keep", Kept, "保留 沿用 不改 不变 保持不变 下一步 下一项 下一题 keep"),
-    ("help", AskedHelp, "帮助 怎么填 怎么写 什么意思 举个例子 例子 看不懂 不懂 ? ?? help /help"),
-    (
-        "status",
-        AskedStatus,
-        "进度 状态 填到哪了 填到哪里了 填到哪儿了 还差什么 还缺什么 还差几项 status",
-    ),
-    (
-        "pause",
-        Paused,
-        "先停一下 暂停 先这样 等一下 等下 明天再填 以后再填 回头再填 不填了 再见 退出 pause",
-    ),
-    ("restart", AskedRestart, "重新填写 重新填 重填 重新开始 从头开始 restart"),
-    ("review", AskedReview, "检查 核对 查看 预览 看一下 检查一下 全部 检查一遍 review"),
-    ("draft", AskedDraft, "草稿 word word文件 文件 文档 下载 草稿word 看草稿 发给我 draft"),
-    ("hand_in", HandedIn, "提交 交稿 上交 我要提交 确认提交 submit"),
-    ("adopt", lambda: Picked(0), ""),
-    ("one_by_one", Declined, ""),
-    ("done", Finished, ""),
-    ("decline", Declined, "都不是"),
-    ("rewrite", Declined, REWRITE),
-    ("cancel", Declined, "取消"),
-)
-
-COMMANDS_BY_KEY: Mapping[str, Command] = {key: event for key, event, _ in _TABLE}
-COMMANDS: Mapping[str, str] = {word: key for key, _, words in _TABLE for word in words.split()}
-BOUND = frozenset({"adopt", "one_by_one", "done", "skip", "keep", "decline", "rewrite", "cancel"})
-"""Commands whose button belongs to one question: pressed later, they explain themselves."""
 ANEW = frozenset("重写 全部重写 清空 重新写".split())
 """What begins an answer in several messages anew."""
 DONE = frozenset("完成 写完了 写完 填完了 选好了 没有了 就这些 好了 done".split())
-POLITE = re.compile("^(?:请|麻烦|帮我|我[要想])+|(?:吧|啊|呀|哦|谢谢您?)+$")
-YES = frozenset("采用 全部采用 是 是的 对 对的 没错 确认 确定 好 好的 嗯 行 可以 ok yes y".split())
-NO = frozenset("逐项看 重填 重新写 否 不 不是 不对 不要 没有 取消 都不是 重写 算了 no n".split())
-
-
-def command_in(text: str) -> str | None:
-    """The name of the command a whole message is, or `None`."""
-    words = fold(text) if len(text) <= LONGEST_COMMAND else ""
-    return COMMANDS.get(words) or COMMANDS.get(POLITE.sub("", words))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from .engine import step
-from .events import Answered, ChoseForm, Event, Finished, HandedIn, SentAFile
+from .events import Answered, ChoseForm, Declined, Event, Finished, HandedIn, SentAFile
 from .fields.base import Answer, Clear, Field
 from .forms.deadline import SOME_DAY
 from .forms.form import Form
@@ -25,6 +25,8 @@ def walk(catalog: Catalog, form: Form, decisive: Mapping[str, Answer]) -> str:
         if scene.sheet and scene.sheet.open:
             return scene.sheet.open.key
         scene = _after(catalog, scene.state, HandedIn())
+        # What is known from the first form is proposed; the walk is to answer every question.
+        scene = _after(catalog, scene.state, Declined()) if scene.state.pending else scene
     scene = _answered_through(scene, decisive)
     return scene.sheet.open.key if scene.sheet and scene.sheet.open else ""
 

@@ -12,11 +12,15 @@ from conversations.effects import (
     Explain,
     GiveDocument,
     HandIn,
+    Invite,
     Listing,
     Menu,
     Offer,
+    Proposal,
     Say,
     Seal,
+    StopSharing,
+    Stumbled,
 )
 from conversations.fields.base import Data
 from conversations.messages import Document, Option, Outgoing, Question, Reply
@@ -46,10 +50,10 @@ def speak(
         match effect:
             case Offer(offered, accept):
                 options = tuple(_labelled(phrases, option) for option in offered)
-                question = replace(question, accept=accept or question.accept)
+                question = replace(question, accept=accept) if accept else question
             case GiveDocument():
                 replies.append(Reply("", next(rendered)))
-            case HandIn() | Seal():
+            case HandIn() | Seal() | Stumbled() | Invite() | StopSharing():
                 pass
             case _:
                 question = _question(effect, question)
@@ -67,7 +71,9 @@ def _labelled(phrases: Phrases, option: Option) -> Option:
     return Option(option.key, phrases.tables["option"][option.key.partition(":")[0]])
 
 
-def _text(phrases: Phrases, effect: Say | Explain | Ask | Doubtful | Listing | Menu) -> str:
+def _text(
+    phrases: Phrases, effect: Say | Explain | Ask | Doubtful | Listing | Proposal | Menu
+) -> str:
     match effect:
         case Say(code, data):
             return phrases.say("say", code, _dated(phrases, data))
@@ -79,6 +85,8 @@ def _text(phrases: Phrases, effect: Say | Explain | Ask | Doubtful | Listing | M
             return _doubt(phrases, effect)
         case Listing():
             return _listing(phrases, effect)
+        case Proposal():
+            return "\n".join(_proposal(phrases, effect))
         case Menu():
             return "\n".join(_menu(phrases, effect))
         case _:
@@ -110,10 +118,33 @@ def _ask(phrases: Phrases, effect: Ask) -> str:
         lines.append(phrases.say("word", "example", {"example": question.example}))
     if effect.prompt and effect.prompt.code:
         lines.append(phrases.say("gather", effect.prompt.code, effect.prompt.data))
+    lines += _elsewhere(phrases, effect)
     if effect.former is not None:
         former = effect.former or phrases.say("word", "skipped", {})
-        lines.append(phrases.say("word", "former", {"former": former}))
+        lines.append(_former(phrases, effect, former))
     return "\n".join(line for line in lines if line)
+
+
+def _former(phrases: Phrases, effect: Ask, former: str) -> str:
+    """What was answered before, or where else the answer that waits here comes from."""
+    source = effect.source
+    if source and source.code == "colleague":
+        return phrases.say("word", "former_by", {**source.data, "former": former})
+    if source is None or not phrases.has("source", source.code):
+        return phrases.say("word", "former", {"former": former})
+    words = phrases.say("source", source.code, source.data)
+    code = "former_instead" if "before" in source.data else "former_from"
+    return phrases.say("word", code, {**source.data, "former": former, "source": words})
+
+
+def _elsewhere(phrases: Phrases, effect: Ask) -> Iterator[str]:
+    """What the same fact was elsewhere: in other forms, and in another year."""
+    for source, shown in effect.known:
+        words = phrases.say("source", source.code, source.data)
+        yield phrases.say("word", "known", {"source": words, "shown": shown})
+    if effect.before:
+        source, shown = effect.before
+        yield phrases.say("word", source.code, {**source.data, "shown": shown})
 
 
 def _explain(
@@ -145,6 +176,11 @@ def _listing(phrases: Phrases, listing: Listing) -> str:
     lines = [phrases.say("listing", "title", listing.data)]
     for number, label, shown in listing.lines:
         value = phrases.say("word", "open", {}) if shown is None else _short(phrases, shown)
+        source = listing.sources.get(number)
+        if source and phrases.has("mark", source.code):
+            value += phrases.say("mark", source.code, source.data)
+        if name := listing.by.get(number):
+            value += phrases.say("mark", "by", {"name": name})
         facts: Data = {"number": number, "label": label.rstrip("：:"), "shown": value}
         lines.append(phrases.say("listing", "line", facts))
     notes = [phrases.say("warn", note.code, note.data) for note in listing.notes]
@@ -154,6 +190,45 @@ def _listing(phrases: Phrases, listing: Listing) -> str:
     if phrases.has("listing", listing.code):
         lines.append(phrases.say("listing", listing.code, listing.data))
     return "\n".join(lines)
+
+
+def _proposal(phrases: Phrases, effect: Proposal) -> Iterator[str]:
+    """The sure answers under where they come from, then what is asked, shown, or nobody's."""
+    yield phrases.say("listing", "title", effect.data)
+    last = None
+    for (number, label, shown, before), source in zip(effect.lines, effect.sources, strict=True):
+        if source != last:
+            words = phrases.say("source", source.code, source.data)
+            yield phrases.say("listing", "from", {"source": words})
+        last = source
+        value = _short(phrases, shown) + _instead(phrases, shown, before)
+        yield phrases.say("listing", "line", _line(number, label, value))
+    if effect.unsure:
+        yield phrases.say("listing", "unsure", {})
+    for number, label, said in effect.unsure:
+        yield phrases.say("listing", "line", _line(number, label, _short(phrases, said)))
+    for code, pairs in (("unasked", effect.unasked), ("yearly", effect.yearly)):
+        if pairs:
+            yield phrases.say("listing", code, {})
+        for label, said in pairs:
+            yield f"· {label.rstrip('：:')}：{_short(phrases, said)}"
+    if effect.rest:
+        yield phrases.say("listing", "rest", {})
+        yield from (f"· {_short(phrases, said)}" for said in effect.rest)
+    yield phrases.say("listing", effect.code, effect.data)
+
+
+def _line(number: int, label: str, shown: str) -> Data:
+    return {"number": number, "label": label.rstrip("：:"), "shown": shown}
+
+
+def _instead(phrases: Phrases, shown: str, before: str | None) -> str:
+    """What an answer stands instead of, or that it is the same."""
+    if before is None:
+        return ""
+    if before == shown:
+        return phrases.say("word", "unchanged", {})
+    return phrases.say("word", "instead", {"before": _short(phrases, before)})
 
 
 def _short(phrases: Phrases, shown: str) -> str:

@@ -19,6 +19,7 @@ from conversations.messages import (
     Exchange,
     Incoming,
     Outgoing,
+    Progress,
     Question,
     SentFile,
     Shape,
@@ -68,6 +69,19 @@ class Kind:
     media_type: str
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where a document's pages and its file are; `back` is `""` where there is nowhere to go."""
+
+    file: str
+    sheet: str
+    paper: str
+    picture: str
+    back: str = ""
+    hint: str = ""
+    """The key of a sentence above the download, for a browser that may not save files."""
+
+
 class Page:
     """All that a browser is given to show, under the bot's name and the line below it."""
 
@@ -110,13 +124,26 @@ class Page:
         """
         return self._template("fragment.html").render(self._view(turns, slip, after))
 
-    def sheet(self, sheet: Sheet) -> str:
+    def sheet(self, sheet: Sheet, ways: Ways | None = None) -> str:
         """A document as a list of labels and answers, with its download at the bottom."""
-        return self._template("sheet.html").render(sheet=sheet)
+        return self._template("sheet.html").render(sheet=sheet, ways=ways or _own(sheet))
 
-    def paper(self, sheet: Sheet, pages: int) -> str:
+    def paper(self, sheet: Sheet, pages: int, ways: Ways | None = None) -> str:
         """The same document as it will be printed, a picture a page; 0 when there is none."""
-        return self._template("paper.html").render(sheet=sheet, pages=pages)
+        template = self._template("paper.html")
+        return template.render(sheet=sheet, pages=pages, ways=ways or _own(sheet))
+
+    def upload(self, question: Question, message: str, said: Sequence[str] = ()) -> str:
+        """The page that takes a file for a channel that cannot; `said` answers the last one.
+
+        `message` names the message to come, so that a form sent twice is one.
+        """
+        template = self._template("upload.html")
+        return template.render(question=question, message=message, said=said)
+
+    def status(self, forms: Sequence[Progress]) -> str:
+        """How far each of a person's forms is."""
+        return self._template("status.html").render(forms=forms)
 
     def refusal(self, status: int) -> str:
         """The page that says what is wrong with a request, and leads back."""
@@ -205,6 +232,14 @@ def _href(document: Document) -> str:
     """Where a document is fetched: the id opens it, the name is for the eye."""
     name = quote(document.name.replace("/", "_"), safe="")
     return f"/document/{quote(document.id, safe='')}/{name}"
+
+
+def _own(sheet: Sheet) -> Ways:
+    """The ways within the chat page, where a cookie opens them."""
+    name = quote(sheet.document.id, safe="")
+    return Ways(
+        _href(sheet.document), f"/sheet/{name}", f"/paper/{name}", f"/page/{name}", "/#latest"
+    )
 
 
 def _accept(endings: Sequence[str]) -> str:

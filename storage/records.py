@@ -8,21 +8,89 @@ from conversations.messages import Address, Outgoing
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A person's conversation as it was read: `state` is JSON text, `""` before the first turn."""
+    """A person's conversation as it was read: `state` is JSON text, `""` before the first turn.
+
+    `door_id` is the door it was opened by, 0 where it was opened by none. `recent` is the journal
+    of its last messages (`conversations/bursts.py`) as it was written.
+    """
 
     id: int
     state: str
     version: int
+    door_id: int = 0
+    recent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
-    """An answer that has yet to be delivered; `id` is its exchange's."""
+    """An answer that has yet to be delivered; `id` is its exchange's.
+
+    `parts` is how many parcels of it were given already. `late`: it was given up once, and is owed
+    again since the person wrote.
+    """
 
     id: int
     address: Address
     answer: Outgoing
     at: datetime
+    parts: int = 0
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whether a person may be written to at a door.
+
+    `wrote_at` is when they wrote last (`None`: never), `sent` how many messages were sent there
+    since, `unreachable` why they cannot be reached, `""` when they can.
+    """
+
+    wrote_at: datetime | None = None
+    sent: int = 0
+    unreachable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedForm:
+    """A form that several people fill in; `body` is its draft as JSON text.
+
+    `conversation_id` is nobody's: what they hand in is filed there.
+    """
+
+    id: str
+    form: str
+    year: int
+    body: str
+    conversation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sharer:
+    """One of the people who fill in a shared form, and what the others see them called."""
+
+    conversation_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCode:
+    """A one-time code as it is kept: what it opens, until when, and when it was used."""
+
+    purpose: str
+    conversation_id: int
+    about: str
+    expires_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stumble:
+    """How often an answer to a question of a form and year could not be taken."""
+
+    form: str
+    year: int
+    key: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

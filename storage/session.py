@@ -51,6 +51,11 @@ class Session:
         changed: int = self._run(self._prepared(statement, values), values).rowcount
         return changed
 
+    def alone(self, lock: Statement) -> None:
+        """Take a lock until the transaction ends. On SQLite the transaction is the lock."""
+        if self._dialect.name != "sqlite":
+            self._run(self._prepared(lock, {}), {})
+
     def _prepared(self, statement: Statement, values: Values) -> Prepared:
         prepared = self._known.get(statement)
         if prepared is None:

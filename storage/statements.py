@@ -1,4 +1,7 @@
-"""Every statement of the store. A value is named like the column it meets."""
+"""The statements of turns, their delivery, and what is filed; a value is named like its column.
+
+Those of linking and of what channels keep stand beside their verbs.
+"""
 
 from sqlalchemy import (
     Column,
@@ -7,78 +10,185 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    exists,
     func,
     insert,
+    null,
     or_,
     select,
     text,
     update,
 )
 
-from .tables import conversations, documents, exchanges, submissions, uploads
+from conversations.messages import Address
+
+from .tables import (
+    Moment,
+    conversations,
+    documents,
+    doors,
+    exchanges,
+    shared,
+    sharers,
+    stumbles,
+    submissions,
+    uploads,
+)
 
 
-def _is(column: Column[str] | Column[int]) -> ColumnElement[bool]:
+def meets(column: Column[str] | Column[int]) -> ColumnElement[bool]:
+    """The value named like a column is what is in it."""
     return column == bindparam(column.name)
+
+
+def person(address: Address) -> dict[str, str]:
+    """The values of `THIS_PERSON`."""
+    return {"channel": address.channel, "person": address.person}
 
 
 def _may_be(column: Column[str] | Column[int]) -> ColumnElement[bool]:
     """The value when there is one; everything when it is `None`."""
-    return or_(bindparam(column.name, type_=column.type).is_(None), _is(column))
+    return or_(bindparam(column.name, type_=column.type).is_(None), meets(column))
 
 
-_THIS_PERSON = and_(_is(conversations.c.channel), _is(conversations.c.person))
-_THEIRS = select(conversations.c.id).where(_THIS_PERSON).scalar_subquery()
+THIS_PERSON = and_(meets(doors.c.channel), meets(doors.c.person))
+THEIRS = select(doors.c.conversation_id).where(THIS_PERSON).scalar_subquery()
 _LIMIT = bindparam("limit", type_=Integer)
+_NOW = bindparam("now", type_=Moment)
 
-# FOR UPDATE is the lock on PostgreSQL. SQLite leaves it out: there the transaction is the lock.
+# FOR UPDATE is the lock on PostgreSQL: the door first, then its conversation; whoever waited finds
+# the conversation that the door opens by then. SQLite leaves it out: the transaction is the lock.
 CONVERSATION = (
-    select(conversations.c.id, conversations.c.state, conversations.c.version)
-    .where(_THIS_PERSON)
+    select(
+        conversations.c.id,
+        conversations.c.state,
+        conversations.c.version,
+        doors.c.id,
+        conversations.c.recent,
+    )
+    .join_from(doors, conversations, doors.c.conversation_id == conversations.c.id)
+    .where(THIS_PERSON)
     .with_for_update()
 )
-# Of two first messages at once the second waits here for the first, and then finds its row.
-FIRST = text(
-    "INSERT INTO conversations (channel, person, state, version)"
-    " VALUES (:channel, :person, '', 0) ON CONFLICT DO NOTHING"
-)
+BEGIN_CONVERSATION = insert(conversations).returning(conversations.c.id)
+# Of two first messages at once the second waits here for the first, and then finds its door.
+FIRST_DOOR = text(
+    "INSERT INTO doors (channel, person, conversation_id, joined_at, sent, unreachable, tries)"
+    " VALUES (:channel, :person, :conversation_id, :joined_at, 0, '', 0) ON CONFLICT DO NOTHING"
+).bindparams(bindparam("joined_at", type_=Moment))
+FORGET_CONVERSATION = delete(conversations).where(meets(conversations.c.id))
 ADVANCE = (
     update(conversations)
     .where(conversations.c.id == bindparam("of"), conversations.c.version == bindparam("seen"))
     .values(version=conversations.c.version + 1)
 )
+WROTE = update(doors).where(doors.c.id == bindparam("of"))
+CONTACT = select(doors.c.wrote_at, doors.c.sent, doors.c.unreachable).where(THIS_PERSON)
+# In an UPDATE a value named like a column is set.
+_THAT_DOOR = and_(doors.c.channel == bindparam("through"), doors.c.person == bindparam("whom"))
+SPENT = update(doors).where(_THAT_DOOR).values(sent=doors.c.sent + 1)
+REACH = update(doors).where(_THAT_DOOR)
 
 EXCHANGE = insert(exchanges).returning(exchanges.c.id)
 ANSWERED = select(exchanges.c.answer).where(
-    _is(exchanges.c.conversation_id), _is(exchanges.c.message_id)
+    meets(exchanges.c.door_id), meets(exchanges.c.message_id)
 )
-LATEST = select(func.max(exchanges.c.id)).where(exchanges.c.conversation_id == _THEIRS)
+ANSWERED_AT = (
+    select(exchanges.c.answer)
+    .join_from(exchanges, doors, doors.c.id == exchanges.c.door_id)
+    .where(THIS_PERSON, meets(exchanges.c.message_id))
+)
+SAID = select(exchanges.c.said).where(meets(exchanges.c.door_id), meets(exchanges.c.message_id))
+OWN_ANSWER = select(exchanges.c.answer).where(
+    meets(exchanges.c.id), exchanges.c.conversation_id == THEIRS
+)
+LATEST = select(func.max(exchanges.c.id)).where(exchanges.c.conversation_id == THEIRS)
 _EXCHANGES = select(exchanges.c.id, exchanges.c.said, exchanges.c.answer, exchanges.c.at).where(
-    exchanges.c.conversation_id == _THEIRS
+    exchanges.c.conversation_id == THEIRS
 )
 NEWEST = _EXCHANGES.order_by(exchanges.c.id.desc()).limit(_LIMIT)
 FOLLOWING = (
     _EXCHANGES.where(exchanges.c.id > bindparam("after")).order_by(exchanges.c.id).limit(_LIMIT)
 )
 
+_EARLIER = exchanges.alias()
 UNSETTLED = (
     select(
         exchanges.c.id,
-        conversations.c.channel,
-        conversations.c.person,
+        doors.c.channel,
+        doors.c.person,
         exchanges.c.answer,
         exchanges.c.at,
+        exchanges.c.parts,
     )
-    .join_from(exchanges, conversations)
-    .where(exchanges.c.settled_at.is_(None), _may_be(conversations.c.channel))
+    .join_from(exchanges, doors)
+    .where(
+        exchanges.c.settled_at.is_(None),
+        or_(exchanges.c.not_before.is_(None), exchanges.c.not_before <= _NOW),
+        _may_be(doors.c.channel),
+        ~exists().where(
+            _EARLIER.c.door_id == exchanges.c.door_id,
+            _EARLIER.c.settled_at.is_(None),
+            _EARLIER.c.id < exchanges.c.id,
+        ),
+    )
     .order_by(exchanges.c.id)
     .limit(_LIMIT)
 )
-SETTLE = update(exchanges).where(
-    exchanges.c.id == bindparam("of"), exchanges.c.settled_at.is_(None)
+_ON_ITS_WAY = and_(exchanges.c.id == bindparam("of"), exchanges.c.settled_at.is_(None))
+SETTLE = update(exchanges).where(_ON_ITS_WAY)
+PUT_OFF = update(exchanges).where(_ON_ITS_WAY)
+# Of two who claim at once the second waits for the first, and then finds that it is not due.
+CLAIM = (
+    update(exchanges)
+    .where(
+        exchanges.c.id
+        == select(func.min(_EARLIER.c.id))
+        .join_from(_EARLIER, doors, doors.c.id == _EARLIER.c.door_id)
+        .where(THIS_PERSON, _EARLIER.c.settled_at.is_(None))
+        .scalar_subquery(),
+        exchanges.c.settled_at.is_(None),
+        or_(exchanges.c.not_before.is_(None), exchanges.c.not_before <= _NOW),
+    )
+    .returning(
+        exchanges.c.id,
+        exchanges.c.answer,
+        exchanges.c.at,
+        exchanges.c.parts,
+        exchanges.c.outcome,
+    )
 )
+NOT_GIVEN = ("closed", "needs_ticket", "unreachable", "later")
+# How it ended the last time stays, and tells that it is late.
+REOPEN = (
+    update(exchanges)
+    .where(
+        exchanges.c.door_id == select(doors.c.id).where(THIS_PERSON).scalar_subquery(),
+        exchanges.c.settled_at.is_not(None),
+        or_(*(exchanges.c.outcome == one for one in NOT_GIVEN)),
+        exchanges.c.at >= bindparam("since", type_=Moment),
+    )
+    .values(settled_at=null(), not_before=null())
+)
+_OF_THE_MESSAGE = and_(
+    exchanges.c.door_id == bindparam("door"),
+    exchanges.c.message_id == bindparam("message"),
+    exchanges.c.in_place > 0,
+)
+GIVE_AGAIN = (
+    update(exchanges)
+    .where(
+        _OF_THE_MESSAGE,
+        exchanges.c.parts == exchanges.c.in_place,
+        or_(exchanges.c.not_before.is_(None), exchanges.c.not_before <= _NOW),
+    )
+    .values(parts=0, in_place=0, settled_at=null(), outcome=null())
+)
+NOT_IN_PLACE = update(exchanges).where(_OF_THE_MESSAGE).values(in_place=0)
+GIVEN = update(exchanges).where(_ON_ITS_WAY, exchanges.c.parts < bindparam("less_than"))
 
-_SUBMISSION = [column for column in submissions.c if column is not submissions.c.team_key]
+_KEYS = (submissions.c.team_key, submissions.c.enterprise_key)
+_SUBMISSION = [column for column in submissions.c if column not in set(_KEYS)]
 SUBMISSIONS = (
     select(*_SUBMISSION)
     .where(
@@ -88,10 +198,42 @@ SUBMISSIONS = (
     )
     .order_by(submissions.c.handed_in_at, submissions.c.id)
 )
+# Who fills in a form together is no twin of it, also with what was handed in alone before.
+_TOGETHER = (
+    select(sharers.c.conversation_id)
+    .join_from(sharers, shared)
+    .where(shared.c.conversation_id == bindparam("except_conversation"))
+)
 SAME_TEAM = select(submissions.c.id).where(
-    _is(submissions.c.form),
-    _is(submissions.c.year),
-    _is(submissions.c.team_key),
+    meets(submissions.c.form),
+    meets(submissions.c.year),
+    meets(submissions.c.team_key),
+    submissions.c.conversation_id != bindparam("except_conversation"),
+    submissions.c.conversation_id.not_in(_TOGETHER),
+)
+_NEXT = submissions.alias()
+_NEWEST_EDITIONS = (
+    select(*_SUBMISSION)
+    .where(
+        ~exists().where(
+            _NEXT.c.conversation_id == submissions.c.conversation_id,
+            _NEXT.c.form == submissions.c.form,
+            _NEXT.c.year == submissions.c.year,
+            _NEXT.c.edition > submissions.c.edition,
+        )
+    )
+    .order_by(submissions.c.handed_in_at.desc(), submissions.c.id)
+    .limit(_LIMIT)
+)
+OWN_EARLIER = _NEWEST_EDITIONS.where(meets(submissions.c.conversation_id))
+TOGETHER = (
+    select(shared.c.conversation_id)
+    .join_from(shared, sharers)
+    .where(meets(sharers.c.conversation_id))
+)
+TOGETHER_EARLIER = _NEWEST_EDITIONS.where(submissions.c.conversation_id.in_(TOGETHER))
+ENTERPRISE_EARLIER = _NEWEST_EDITIONS.where(
+    meets(submissions.c.enterprise_key),
     submissions.c.conversation_id != bindparam("except_conversation"),
 )
 HAND_IN = insert(submissions)
@@ -106,18 +248,18 @@ SEAL = (
     .values(status=bindparam("sealed"), scan=bindparam("paper"))
 )
 GIVE_WAY = delete(submissions).where(
-    _is(submissions.c.conversation_id),
-    _is(submissions.c.form),
-    _is(submissions.c.year),
-    _is(submissions.c.edition),
+    meets(submissions.c.conversation_id),
+    meets(submissions.c.form),
+    meets(submissions.c.year),
+    meets(submissions.c.edition),
 )
 
 KEEP_DOCUMENT = insert(documents)
-DOCUMENT = select(documents).where(_is(documents.c.id))
-OWN_DOCUMENT = DOCUMENT.where(documents.c.conversation_id == _THEIRS)
+DOCUMENT = select(documents).where(meets(documents.c.id))
+OWN_DOCUMENT = DOCUMENT.where(documents.c.conversation_id == THEIRS)
 DOCUMENTS = (
     select(documents)
-    .where(_is(documents.c.conversation_id))
+    .where(meets(documents.c.conversation_id))
     .order_by(documents.c.made_at, documents.c.id)
 )
 
@@ -126,6 +268,16 @@ UPLOADS = (
     select(
         uploads.c.conversation_id, uploads.c.name, uploads.c.sha256, uploads.c.size, uploads.c.at
     )
-    .where(_is(uploads.c.conversation_id))
+    .where(meets(uploads.c.conversation_id))
     .order_by(uploads.c.id)
+)
+
+STUMBLED = text(
+    "INSERT INTO stumbles (form, year, key, count) VALUES (:form, :year, :key, 1)"
+    " ON CONFLICT (form, year, key) DO UPDATE SET count = stumbles.count + 1"
+)
+STUMBLES = (
+    select(stumbles.c.form, stumbles.c.year, stumbles.c.key, stumbles.c.count)
+    .where(_may_be(stumbles.c.form), _may_be(stumbles.c.year))
+    .order_by(stumbles.c.count.desc(), stumbles.c.form, stumbles.c.year, stumbles.c.key)
 )

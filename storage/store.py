@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.exc import TimeoutError as NoneFreeError
 
 from . import migrations
-from .engines import PATIENCE, engines, place, read, without_secrets
+from .engines import PATIENCE, Connections, connections, place, read, without_secrets
 from .errors import StoreUnavailable
+from .reading import Reading
 from .session import Prepared, Session, Statement
-from .transaction import Reading, Transaction
+from .transaction import Transaction
 
 
 class Store:
@@ -24,13 +24,13 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self._url = read(url)
-        self._writing, self._reading = engines(self._url)
+        self._writing, self._reading = connections(self._url)
         self._prepared: dict[Statement, Prepared] = {}
 
     def upgrade(self) -> None:
         """Bring the tables to this program's version; a glance when they are there."""
-        with self._explained():
-            migrations.upgrade(self._writing)
+        with self._explained(), self._writing.set_aside() as engine:
+            migrations.upgrade(engine)
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
@@ -47,21 +47,16 @@ class Store:
 
     def close(self) -> None:
         """Close every connection; what was in memory is gone."""
-        self._writing.dispose()
-        self._reading.dispose()
+        self._writing.close()
+        self._reading.close()
 
     @contextmanager
-    def _session(self, engine: Engine, begin: str) -> Iterator[Session]:
-        with self._explained():
-            connection = engine.raw_connection()
-            try:
-                driver: Any = connection.driver_connection
-                if engine.dialect.name == "sqlite":  # psycopg begins by itself
-                    driver.execute(begin)
-                yield Session(driver, engine.dialect, self._prepared)
-                connection.commit()
-            finally:
-                connection.close()  # back to the pool, which rolls back what was not committed
+    def _session(self, connections: Connections, begin: str) -> Iterator[Session]:
+        with self._explained(), connections.one() as driver:
+            if connections.dialect.name == "sqlite":  # psycopg begins by itself
+                driver.execute(begin)
+            yield Session(driver, connections.dialect, self._prepared)
+            driver.commit()
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -1,90 +1,29 @@
-"""One transaction's verbs: `Reading` asks, `Transaction` also writes."""
+"""One transaction's verbs, beside those of `Reading`."""
 
-import unicodedata
 from dataclasses import asdict
 from datetime import datetime
-from hashlib import sha256
 
-from conversations.messages import INCOMING, OUTGOING, Address, Exchange, Incoming, Outgoing
+from conversations.messages import INCOMING, OUTGOING, Address, Incoming, Outgoing
 
+from . import linking
 from . import statements as sql
 from .errors import Stale
-from .records import Conversation, KeptDocument, KeptUpload, Submission, Unsettled
-from .session import Session, Values
+from .linking import Code
+from .reading import Reading, enterprise_key, team_key
+from .records import (
+    Conversation,
+    KeptCode,
+    KeptDocument,
+    KeptUpload,
+    Submission,
+    Unsettled,
+)
+from .session import Values
 
 IN_PLACE = "in place"
 """The outcome of an answer that was given in the response to the message itself."""
-
-
-class Reading:
-    """What may be asked of the store, while others write."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def latest(self, address: Address) -> int:
-        """The id of a person's newest exchange, 0 before the first; cheap enough to be polled."""
-        newest: int | None = self._session.rows(sql.LATEST, _person(address))[0][0]
-        return newest or 0
-
-    def history(self, address: Address, after: int = 0, limit: int = 100) -> tuple[Exchange, ...]:
-        """A person's exchanges, oldest first: the next ones after an id, or the newest of all."""
-        values = {**_person(address), "limit": limit}
-        if after:
-            rows = self._session.rows(sql.FOLLOWING, {**values, "after": after})
-        else:
-            rows = self._session.rows(sql.NEWEST, values)[::-1]
-        return tuple(
-            Exchange(
-                id_, said and INCOMING.validate_json(said), OUTGOING.validate_json(answer), at
-            )
-            for id_, said, answer, at in rows
-        )
-
-    def unsettled(self, channel: str | None = None, limit: int = 100) -> tuple[Unsettled, ...]:
-        """The oldest answers that have yet to be delivered, through one channel or any."""
-        rows = self._session.rows(sql.UNSETTLED, {"channel": channel, "limit": limit})
-        return tuple(
-            Unsettled(id_, Address(through, person), OUTGOING.validate_json(answer), at)
-            for id_, through, person, answer, at in rows
-        )
-
-    def submissions(
-        self, form: str | None = None, year: int | None = None, conversation_id: int | None = None
-    ) -> tuple[Submission, ...]:
-        """What was handed in, oldest first; each of the three narrows it down."""
-        values = {"form": form, "year": year, "conversation_id": conversation_id}
-        return tuple(Submission(*row) for row in self._session.rows(sql.SUBMISSIONS, values))
-
-    def same_team(  # noqa: PLR0913 - two names, where they count, whose own does not
-        self, form: str, year: int, enterprise_name: str, team_name: str, except_conversation: int
-    ) -> bool:
-        """Whether another conversation handed in a team of these names, however spaced."""
-        values = {
-            "form": form,
-            "year": year,
-            "team_key": _team_key(enterprise_name, team_name),
-            "except_conversation": except_conversation,
-        }
-        return self._session.row(sql.SAME_TEAM, values) is not None
-
-    def document(self, document_id: str, address: Address | None = None) -> KeptDocument | None:
-        """The document with this id; with an address, only if it is that person's own."""
-        if address is None:
-            row = self._session.row(sql.DOCUMENT, {"id": document_id})
-        else:
-            row = self._session.row(sql.OWN_DOCUMENT, {"id": document_id, **_person(address)})
-        return KeptDocument(*row) if row else None
-
-    def documents(self, conversation_id: int) -> tuple[KeptDocument, ...]:
-        """Every document made in a conversation, oldest first."""
-        rows = self._session.rows(sql.DOCUMENTS, {"conversation_id": conversation_id})
-        return tuple(KeptDocument(*row) for row in rows)
-
-    def uploads(self, conversation_id: int) -> tuple[KeptUpload, ...]:
-        """Every file a person sent in a conversation, oldest first."""
-        rows = self._session.rows(sql.UPLOADS, {"conversation_id": conversation_id})
-        return tuple(KeptUpload(*row) for row in rows)
+NOT_GIVEN = sql.NOT_GIVEN
+"""The outcomes after which the rest of an answer is not given, until the person writes again."""
 
 
 class Transaction(Reading):
@@ -92,18 +31,27 @@ class Transaction(Reading):
 
     def conversation(self, address: Address) -> Conversation:
         """A person's conversation, begun if there is none, locked until the transaction ends."""
-        person = _person(address)
-        row = self._session.row(sql.CONVERSATION, person)
+        person = sql.person(address)
+        row = self.session.row(sql.CONVERSATION, person)
         if row is None:
-            self._session.change(sql.FIRST, person)
-            row = self._session.rows(sql.CONVERSATION, person)[0]
+            begun = {"state": "", "version": 0, "recent": ""}
+            conversation_id = self.session.rows(sql.BEGIN_CONVERSATION, begun)[0][0]
+            if not self._open_door(address, conversation_id):
+                self.session.change(sql.FORGET_CONVERSATION, {"id": conversation_id})
+            row = self.session.rows(sql.CONVERSATION, person)[0]
         return Conversation(*row)
 
     def answered(self, conversation: Conversation, message_id: str) -> Outgoing | None:
-        """The answer that a message was given before; `None` when it is new."""
-        values = {"conversation_id": conversation.id, "message_id": message_id}
-        row = self._session.row(sql.ANSWERED, values)
+        """The answer that a message was given before at this door; `None` when it is new."""
+        values = {"door_id": conversation.door_id, "message_id": message_id}
+        row = self.session.row(sql.ANSWERED, values)
         return OUTGOING.validate_json(row[0]) if row else None
+
+    def said(self, conversation: Conversation, message_id: str) -> Incoming | None:
+        """A message that came through this door."""
+        values = {"door_id": conversation.door_id, "message_id": message_id}
+        row = self.session.row(sql.SAID, values)
+        return INCOMING.validate_json(row[0]) if row else None
 
     def turn(  # noqa: PLR0913 - one call, so that no part of a turn is written alone
         self,
@@ -113,38 +61,145 @@ class Transaction(Reading):
         state: str,
         at: datetime,
         *,
-        settled: bool = True,
+        in_place: int | None = None,
+        recent: str = "",
     ) -> int:
         """Write one turn and return its exchange's id. Without `incoming` the bot speaks first.
 
-        `settled=False` leaves the answer to be delivered. `Stale`: the conversation has moved on.
+        `in_place` is how many parcels of the answer went with the response, the others are to be
+        delivered; `None`: the whole answer did. `Stale`: the conversation has moved on.
         """
-        seen = {"of": conversation.id, "seen": conversation.version, "state": state}
-        if not self._session.change(sql.ADVANCE, seen):
-            raise Stale
-        exchange = {
-            "conversation_id": conversation.id,
-            "message_id": incoming and incoming.id,
-            "said": incoming and INCOMING.dump_json(incoming).decode(),
-            "answer": OUTGOING.dump_json(outgoing).decode(),
-            "at": at,
-            "settled_at": at if settled else None,
-            "outcome": IN_PLACE if settled else None,
-        }
-        exchange_id: int = self._session.rows(sql.EXCHANGE, exchange)[0][0]
+        self._advance(conversation, state, recent)
+        answer = OUTGOING.dump_json(outgoing).decode()
+        exchange_id = self._exchange(conversation, incoming, answer, at, in_place=in_place)
+        if incoming and not incoming.by_link:
+            wrote = {"of": conversation.door_id, "wrote_at": at, "sent": 0, "unreachable": ""}
+            self.session.change(sql.WROTE, wrote)
         return exchange_id
 
     def settle(self, exchange_id: int, outcome: str, at: datetime) -> bool:
         """Note how an answer's delivery ended; `False`, and no change, when that is known."""
         values = {"of": exchange_id, "outcome": outcome, "settled_at": at}
-        return self._session.change(sql.SETTLE, values) == 1
+        return self.session.change(sql.SETTLE, values) == 1
+
+    def given(self, exchange_id: int, parts: int) -> bool:
+        """Note that so many parcels of an answer were given; `False` when that many were before.
+
+        An answer that is settled stays as it is.
+        """
+        values = {"of": exchange_id, "parts": parts, "less_than": parts}
+        return self.session.change(sql.GIVEN, values) == 1
+
+    def put_off(self, exchange_id: int, until: datetime) -> bool:
+        """Deliver an answer not before a moment; `False` when it is settled."""
+        values = {"of": exchange_id, "not_before": until}
+        return self.session.change(sql.PUT_OFF, values) == 1
+
+    def claim(self, address: Address, now: datetime, until: datetime) -> Unsettled | None:
+        """The oldest answer owed at a door, until a moment for nobody but who asked first.
+
+        `None`: nothing is owed there, or it is put off or claimed. A claim that is neither settled
+        nor put off by then is given again.
+        """
+        values = {**sql.person(address), "now": now, "not_before": until}
+        row = self.session.row(sql.CLAIM, values)
+        if row is None:
+            return None
+        exchange_id, answer, at, parts, ended = row
+        said = OUTGOING.validate_json(answer)
+        return Unsettled(exchange_id, address, said, at, parts, late=ended is not None)
+
+    def reopen(self, address: Address, since: datetime) -> None:
+        """What was made for a door since then and not given is owed again: the rest of each."""
+        self.session.change(sql.REOPEN, {**sql.person(address), "since": since})
+
+    def give_again(self, conversation: Conversation, message_id: str, now: datetime) -> None:
+        """Deliver also those parcels of an answer that were to go with the response; once.
+
+        Where others of it are given already, or are about to be, it is given as a whole once more:
+        a parcel twice rather than one lost.
+        """
+        message = {"door": conversation.door_id, "message": message_id}
+        if self.session.change(sql.GIVE_AGAIN, {**message, "now": now}):
+            return
+        if self.session.change(sql.NOT_IN_PLACE, message):
+            answer = self.session.rows(
+                sql.ANSWERED, {"door_id": conversation.door_id, "message_id": message_id}
+            )[0][0]
+            self._exchange(conversation, None, answer, now, in_place=0)
+
+    def spent(self, address: Address) -> None:
+        """Count one message sent to a person since they wrote last."""
+        self.session.change(sql.SPENT, _door(address))
+
+    def reach(self, address: Address, why: str) -> None:
+        """Note why a person cannot be reached at a door; `""`: they can again."""
+        self.session.change(sql.REACH, {**_door(address), "unreachable": why})
+
+    def stumbled(self, form: str, year: int, key: str) -> None:
+        """Count an answer that could not be taken; the answer itself is kept nowhere."""
+        self.session.change(sql.STUMBLED, {"form": form, "year": year, "key": key})
+
+    def keep_code(self, conversation: Conversation, code: Code, now: datetime) -> None:
+        """Keep a one-time code that opens this conversation."""
+        linking.keep_code(self.session, conversation.id, code, now)
+
+    def use_code(
+        self, address: Address, code: str, purpose: str, now: datetime
+    ) -> Conversation | None:
+        """The conversation that a one-time code opens, locked; the code is used up.
+
+        `None` for one that is wrong, used or expired, which is counted: after too many a door can
+        use none for a while.
+        """
+        linking.lock_doors(self.session, address)
+        used = self._used(address, code, purpose, now)
+        return None if used is None else linking.locked(self.session, used)
+
+    def accept_code(self, address: Address, code: str, purpose: str, now: datetime) -> bool:
+        """Use up a code that opens no conversation, in this person's own one, which is locked.
+
+        `False` as above.
+        """
+        return self._used(address, code, purpose, now) is not None
+
+    def find_code(self, code: str) -> KeptCode | None:
+        """A code as it is kept, before it is used; `None` for one that is wrong or long gone."""
+        return linking.find_code(self.session, code)
+
+    def may_try(self, address: Address, now: datetime) -> bool:
+        """Whether a door has not just tried too many wrong codes."""
+        return linking.may_try(self.session, address, now)
+
+    def knows(self, address: Address) -> bool:
+        """Whether a door has a conversation."""
+        return self.session.row(sql.CONTACT, sql.person(address)) is not None
+
+    def open_door(self, address: Address, into: Conversation, at: datetime) -> None:
+        """A new door of a conversation."""
+        self._open_door(address, into.id, at)
+
+    def go_on(self, conversation: Conversation, state: str) -> None:
+        """The conversation is in this state, before anything is said. `Stale`: it has moved on."""
+        self._advance(conversation, state, "")
+
+    def join(self, own: Conversation, into: Conversation, state: str, at: datetime) -> None:
+        """All doors of one conversation open the other from now on, which goes on in this state.
+
+        What was said, made and sent goes with them. `Stale`: it has moved on.
+        """
+        self._advance(into, state, "")
+        linking.move(self.session, own.id, into.id, at)
 
     def hand_in(self, submission: Submission) -> None:
         """Keep a submission, in place of one of the same conversation, form, year, edition."""
-        key = _team_key(submission.enterprise_name, submission.team_name)
-        values = {**asdict(submission), "team_key": key}
-        self._session.change(sql.GIVE_WAY, values)
-        self._session.change(sql.HAND_IN, values)
+        values = {
+            **asdict(submission),
+            "team_key": team_key(submission.enterprise_name, submission.team_name),
+            "enterprise_key": enterprise_key(submission.enterprise_name),
+        }
+        self.session.change(sql.GIVE_WAY, values)
+        self.session.change(sql.HAND_IN, values)
 
     def seal(self, conversation: Conversation, edition: tuple[str, int, int], scan: str) -> bool:
         """Note the scan of the sealed paper of a form, year and edition; `False` without one."""
@@ -157,26 +212,66 @@ class Transaction(Reading):
             "sealed": "sealed",
             "paper": scan,
         }
-        return self._session.change(sql.SEAL, values) == 1
+        return self.session.change(sql.SEAL, values) == 1
 
     def keep_document(self, document: KeptDocument) -> None:
         """Keep a document's record; its bytes are put on the shelf before."""
-        self._session.change(sql.KEEP_DOCUMENT, asdict(document))
+        self.session.change(sql.KEEP_DOCUMENT, asdict(document))
 
     def keep_upload(self, upload: KeptUpload) -> None:
         """Keep the record of a file a person sent; its bytes are put on the shelf before."""
-        self._session.change(sql.KEEP_UPLOAD, asdict(upload))
+        self.session.change(sql.KEEP_UPLOAD, asdict(upload))
+
+    def _exchange(  # noqa: PLR0913 - the parts of a row
+        self,
+        conversation: Conversation,
+        incoming: Incoming | None,
+        answer: str,
+        at: datetime,
+        *,
+        in_place: int | None,
+    ) -> int:
+        exchange = {
+            "conversation_id": conversation.id,
+            "message_id": incoming and incoming.id,
+            "said": incoming and INCOMING.dump_json(incoming).decode(),
+            "answer": answer,
+            "at": at,
+            "settled_at": at if in_place is None else None,
+            "outcome": IN_PLACE if in_place is None else None,
+            "door_id": conversation.door_id,
+            "parts": in_place or 0,
+            "in_place": in_place or 0,
+        }
+        exchange_id: int = self.session.rows(sql.EXCHANGE, exchange)[0][0]
+        return exchange_id
+
+    def _advance(self, conversation: Conversation, state: str, recent: str) -> None:
+        seen = {
+            "of": conversation.id,
+            "seen": conversation.version,
+            "state": state,
+            "recent": recent,
+        }
+        if not self.session.change(sql.ADVANCE, seen):
+            raise Stale
+
+    def _used(self, address: Address, code: str, purpose: str, now: datetime) -> int | None:
+        used = (
+            linking.use_code(self.session, code, purpose, now)
+            if linking.may_try(self.session, address, now)
+            else None
+        )
+        if used is None:
+            linking.tried(self.session, self.conversation(address).door_id, now)
+        return used
+
+    def _open_door(
+        self, address: Address, conversation_id: int, joined_at: datetime | None = None
+    ) -> bool:
+        values = {"conversation_id": conversation_id, "joined_at": joined_at}
+        return self.session.change(sql.FIRST_DOOR, {**sql.person(address), **values}) == 1
 
 
-def _person(address: Address) -> Values:
-    return {"channel": address.channel, "person": address.person}
-
-
-def _team_key(enterprise_name: str, team_name: str) -> str:
-    """The same for every way to write the two names, and short: PostgreSQL's index has a limit."""
-    return sha256(f"{_folded(enterprise_name)}\n{_folded(team_name)}".encode()).hexdigest()
-
-
-def _folded(name: str) -> str:
-    """A name with nothing left that a person may write differently: width, spaces, capitals."""
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+def _door(address: Address) -> Values:
+    return {"through": address.channel, "whom": address.person}

@@ -33,6 +33,7 @@ class Bot:
 
     folder: Path
     now: datetime = datetime(2021, 6, 1, 9, tzinfo=SHANGHAI)
+    database: str = ""
     library: Library = field(init=False)
     store: Store = field(init=False)
     assistant: Assistant = field(init=False)
@@ -40,7 +41,7 @@ class Bot:
     def __post_init__(self) -> None:
         association = self.folder / "association"
         self.library = open_library(association if association.exists() else written(association))
-        self.store = Store(f"sqlite:///{self.folder / 'bot.db'}")
+        self.store = Store(self.database or f"sqlite:///{self.folder / 'bot.db'}")
         self.store.upgrade()
         self.begin()
 

@@ -1,15 +1,16 @@
 """Golden dialogues: `tests/dialogues/*.chat` is what a person says and what the bot answers.
 
     @at 2020-08-03T09:00     the clock, until it is set again
-    @as wang-qiang           a person of the roster; without it, a visitor
+    @as wang-qiang           who talks from here on: a person of the roster, or any visitor
     > what the person says; `@start` opens the chat, `@file NAME` sends a file,
-      `@press KEY` presses a button
+      `@press KEY` presses a button; `@code` is the one-time code that was given last
     < a bubble, whose further lines are indented; options stand in brackets
     # a remark
 
 The state goes through the database as JSON between any two lines.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,6 +35,7 @@ class Chat:
     now: datetime = datetime(2021, 7, 1, 9, tzinfo=SHANGHAI)
     person: str = "visitor"
     said: Iterator[int] = field(default_factory=lambda: count(1))
+    code: str = ""
 
     def __post_init__(self) -> None:
         names = count(1)
@@ -58,8 +60,14 @@ class Chat:
             return self.assistant.receive(Incoming(self.address, f"m{number}"))
         if line.startswith(FILE) and folder:
             line = f"{FILE}{folder / line.removeprefix(FILE).strip()}"
-        message = read(self.assistant, self.address, line.replace("\\n", "\n"), number)
-        return self.assistant.receive(message)
+        line = line.replace("\\n", "\n").replace("@code", self.code)
+        answer = self.assistant.receive(read(self.assistant, self.address, line, number))
+        codes = CODE.findall("\n".join(reply.text for reply in answer.replies))
+        self.code = codes[-1] if codes else self.code
+        return answer
+
+
+CODE = re.compile(r"[0-9A-Z]{5}(?:-[0-9A-Z]{5}){5}")
 
 
 def chat(files: Path) -> Chat:

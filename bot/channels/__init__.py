@@ -10,5 +10,7 @@ CHANNELS: Mapping[str, str] = {
     # in an address   where it is
     "web": "bot.channels.web",
     "console": "bot.channels.console",
+    "telegram": "bot.channels.telegram",
+    "wechat": "bot.channels.wechat",
 }
 """Named, not imported: whoever talks in a terminal does not wait for a web server to load."""

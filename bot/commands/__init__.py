@@ -5,6 +5,7 @@ does belongs to the rooms it calls. What is slow to import is imported where it 
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -90,6 +91,7 @@ def serve(
     """启动聊天网页。例：xindeguo serve --port 8000"""
     from bot.app import drawing, open_assistant, place
     from bot.channels.web import Settings
+    from bot.messengers import ChannelError, doors, open_around, open_messengers, running
     from bot.server import application
     from bot.server import serve as run
 
@@ -97,10 +99,18 @@ def serve(
     profile = library.association.profile
     words = library.phrases.tables["page"]
     settings = Settings(title=f"{profile.name}申报助手", subtitle=profile.association)
+    where = place(association, database)
     with drawing(library) as draw:
-        assistant, store = open_assistant(library, place(association, database), _clock(at), draw)
+        assistant, store = open_assistant(library, where, _clock(at), draw)
+        around = open_around(library, where, (assistant, store))
         try:
-            run(application(assistant, words, settings), (host, port), words, typer.echo)
+            tables, address = profile.channels, profile.address
+            messengers = open_messengers(tables, address, around, os.environ)
+            app = application(assistant, words, settings, doors(library, around, messengers))
+            with running(messengers, around):
+                run(app, (host, port), words, typer.echo)
+        except ChannelError as error:
+            _refuse(f"bot.toml 的 [channels.{error.name}] 用不了：{error.reason}")
         finally:
             store.close()
 
@@ -212,6 +222,33 @@ def fill(
 
 
 @app.command()
+def read(
+    file: Annotated[Path, typer.Argument(metavar="FILE.docx", help="填好的 Word 表。")],
+    form: Annotated[str, typer.Option(help="表的编号，见 xindeguo forms；不写就自己认。")] = "",
+    association: Annotated[Optional[Path], typer.Option(help="协会文件夹。")] = None,  # noqa: UP045
+    at: At = "",
+    as_json: AsJson = False,
+) -> None:
+    """把填好的 Word 表读成答案。例：xindeguo read 表.docx --json"""
+    from .read import Refused, read_file, told
+
+    library = _library(association)
+    wanted = form.rpartition("/")[2]
+    if wanted and library.catalog.find(wanted) is None:
+        _refuse(f"没有编号为 {form} 的表，请看 xindeguo forms。")
+    try:
+        found = read_file(library, file, wanted, _clock(at)())
+    except Refused as refused:
+        _refuse(str(refused))
+    if as_json:
+        _print(asdict(found))
+    else:
+        for line in told(library, found):
+            typer.echo(line)
+    raise typer.Exit(0 if found.form else 1)
+
+
+@app.command()
 def draw(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="写到哪个 .svg 文件。")
@@ -242,6 +279,30 @@ def doctor(association: Folder = None, database: Database = "", as_json: AsJson 
         for one in found:
             typer.echo(f"{'✓' if one.ok else '✗' if one.needed else '–'} {one.name}：{one.say}")
     raise typer.Exit(0 if ok else 1)
+
+
+@app.command()
+def stumbles(association: Folder = None, database: Database = "", as_json: AsJson = False) -> None:
+    """列出大家最容易填错的项目和次数，不含答案。例：xindeguo stumbles"""
+    from bot.app import place
+    from storage.store import Store
+
+    from .stumbles import described
+    from .stumbles import told as lines
+
+    catalog = _library(association).catalog
+    store = Store(place(association, database).database)
+    try:
+        store.upgrade()
+        with store.read() as reading:
+            found = reading.stumbles()
+    finally:
+        store.close()
+    if as_json:
+        _print(described(catalog, found))
+    else:
+        for line in lines(catalog, found):
+            typer.echo(line)
 
 
 def _library(association: Path | None) -> Any:

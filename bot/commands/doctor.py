@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
 from bot.app import Place, check_folder
+from conversations.forms.reading import AssociationError
 from storage.errors import StoreError
 from storage.store import Store
 
@@ -29,7 +30,8 @@ class Examined:
 
 def examined(where: Place) -> list[Examined]:
     """Everything looked at, in order."""
-    return [_python(), *_folder(where), _database(where), _files(where), *_tools()]
+    found = [_python(), *_folder(where), _database(where), _files(where), *_tools()]
+    return [*found, *_channels(where)]
 
 
 def _python() -> Examined:
@@ -84,6 +86,33 @@ def _tools() -> Iterator[Examined]:
     fonts = _chinese_fonts()
     said = f"{fonts} 种" if fonts else "没有中文字体；Debian 上请装 fonts-noto-cjk"
     yield Examined("中文字体", fonts > 0, said, needed=False)
+
+
+def _channels(where: Place) -> Iterator[Examined]:
+    """What each channel that is configured says of itself."""
+    from bot.app import open_assistant, open_library
+    from bot.messengers import ChannelError, close, open_around, open_messengers
+
+    try:
+        library = open_library(where.folder)
+    except (AssociationError, OSError):
+        return  # told above
+    profile = library.association.profile
+    if not profile.channels:
+        return
+    try:
+        opened = open_assistant(library, where)
+        around = open_around(library, where, opened)
+        messengers = open_messengers(profile.channels, profile.address, around, os.environ)
+    except (ChannelError, StoreError) as error:
+        yield Examined("渠道", False, str(error))
+        return
+    for one in messengers:
+        for finding in one.channel.examine():
+            said = library.phrases.say("doctor", finding.code, finding.data)
+            yield Examined(one.channel.name, finding.ok, said)
+    close(messengers)
+    opened[1].close()
 
 
 def _pictures() -> Examined:

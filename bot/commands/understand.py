@@ -8,9 +8,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from conversations.asking import wonders
 from conversations.fields import KINDS, AnyField
 from conversations.fields.base import Clear, Doubt, Field, Wrong
-from conversations.understand import command_in
+from conversations.manners import TAKES_ANY_WORDS
+from conversations.understand import manner
 from renderers.phrases import phrases
 
 FIELD: TypeAdapter[Field] = TypeAdapter(AnyField)
@@ -41,11 +43,13 @@ def understood(asked: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     text = str(asked["text"])
     found = {"id": asked["id"]} if "id" in asked else {}
     empty: dict[str, Any] = {"answer": None, "readings": [], "code": None, "say": ""}
-    command = command_in(text)
-    if command and not any(command_in(choice) for choice in field.choices()):
-        return {**found, "reading": "command", **empty, "code": command}
+    if (told := manner(text)) and not any(manner(choice) for choice in field.choices()):
+        return {**found, "reading": told[0], **empty, "code": told[1]}
     language = phrases()
-    match field.read(text, now):
+    reading = field.read(text, now)
+    if isinstance(reading, Wrong) and field.type not in TAKES_ANY_WORDS and wonders(text):
+        return {**found, "reading": "question", **empty, "code": "question"}
+    match reading:
         case Clear(answer):
             shown = field.show(answer)
             return {**found, "reading": "clear", **empty, "answer": answer, "say": shown}

@@ -19,7 +19,7 @@ from .contact import Email, Mobile, Phone, Postcode
 from .date import Date, DateRange, Period
 from .headed import HeadedText
 from .name import Organisation, Person, TeamName
-from .number import Integer, Money, Percent
+from .number import Integer, Money, Percent, Points
 from .pair import Pair
 from .rows import Rows
 from .several import MultiChoice
@@ -29,7 +29,7 @@ from .upload import Upload
 Single: TypeAlias = (
     Text | LongText
     | Organisation | TeamName | Person
-    | Integer | Percent | Money | Pair
+    | Integer | Points | Percent | Money | Pair
     | Date | DateRange | Period
     | Phone | Mobile | Postcode | Email | EmailOrQQ
     | PersonPhone | AddressPostcode
@@ -52,6 +52,7 @@ KINDS: dict[str, type[Field]] = {
     "team_name":        TeamName,         # 装配车间钳工一班
     "person":           Person,           # 王强
     "integer":          Integer,          # 12
+    "decimal":          Points,           # 92.5
     "percent":          Percent,          # 98.5
     "money":            Money,            # 3.2, in 万元
     "pair":             Pair,             # ["36", "288"]

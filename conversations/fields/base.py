@@ -134,6 +134,9 @@ class Field(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     shape: ClassVar[Shape] = "text"
+    lasts: ClassVar[bool] = False
+    """Whether the answer is usually the same next year (names, addresses); `every_year` of one
+    question goes before it."""
     gathers: ClassVar[bool] = False
     """Whether the answer is given in several messages, until 完成; then `add`, `prompt` and
     `finish` take the place of `read` in the conversation. What there is so far is JSON, like an
@@ -164,7 +167,14 @@ class Field(BaseModel):
     """False for what only steers the conversation and has no place in the document."""
     routed: bool = False
     """True where the roster's fact of the same key is the answer, and the question is left out."""
+    every_year: bool | None = None
+    """Whether the answer is another one each year, where the kind would say otherwise."""
     when: Condition | None = None
+
+    @property
+    def lasting(self) -> bool:
+        """Whether last year's answer may be adopted; of others it is only shown."""
+        return self.lasts if self.every_year is None else not self.every_year
 
     @property
     def short_name(self) -> str:
@@ -212,6 +222,26 @@ class Field(BaseModel):
         A kind that a form prints in pieces (boxes, two numbers, rows) names them: `_1`, `_2`.
         """
         return {"": self.show(answer)}
+
+    def recover(self, places: Mapping[str, Printed], now: datetime) -> Reading | None:
+        """The answer in a filled document, from what stands at its places; `None`: all blank.
+
+        The way back of `places`: `recover(places(answer)) == Clear(answer)`, but where what is
+        printed may mean something else too (0.98 below 完成率%), which is asked. `places` has the
+        field's own places only, named as there; one that was not found is missing.
+        """
+        text = places.get("", "")
+        if not isinstance(text, str) or not text.strip():
+            return None
+        return self.as_printed(self.read(text, now), text)
+
+    def as_printed(self, reading: Reading, text: str) -> Reading:
+        """A reading of what a document prints: its one answer is sure, if that prints so."""
+        match reading:
+            case Clear(answer) | Doubt((answer,)) if self.show(answer) == text.strip():
+                return Clear(answer)
+            case _:
+                return reading
 
     def warnings(self, answer: Answer) -> tuple[Warn, ...]:
         """What is unusual about an answer that was taken."""

@@ -4,6 +4,8 @@ Here the values are told apart; each is then read as the kind it is.
 """
 
 import re
+from collections.abc import Mapping
+from datetime import datetime
 from itertools import product
 from typing import ClassVar, Literal, Self
 
@@ -11,7 +13,7 @@ from pydantic import model_validator
 
 from ..messages import Shape
 from .base import Answer, Clear, Doubt, Printed, Reading, Wrong
-from .contact import Email, Phone, Postcode
+from .contact import Email, Phone, Postcode, at_sign_closed
 from .name import Person
 from .text import Text
 from .typed import Typed, folded
@@ -20,6 +22,7 @@ from .typed import Typed, folded
 class TwoValues(Typed):
     """Two values in the form's order, of which both are needed."""
 
+    lasts: ClassVar[bool] = True
     longest: ClassVar[int] = 1_000
     names: ClassVar[tuple[str, str]]
     """What each adds to the key in a template; before `_missing`, the code for its absence."""
@@ -69,6 +72,17 @@ class TwoValues(Typed):
         named = {f"_{name}": value for name, value in zip(self.names, values, strict=True)}
         return {"": self.show(answer), **named}
 
+    def recover(self, places: Mapping[str, Printed], now: datetime) -> Reading | None:
+        """Both values, from one place or from two."""
+        parts = [str(places.get(f"_{name}") or "").strip() for name in self.names]
+        if not any(parts):
+            return super().recover(places, now)
+        for name, part in zip(self.names, parts, strict=True):
+            if not part:
+                return Wrong(f"{name}_missing")
+        whole = self.show(parts)
+        return self.as_printed(self.paired(*self.read_each(*parts), whole), whole)
+
 
 class PersonPhone(TwoValues):
     """A person and how to call them: `["李敏", "0510-80000000"]`."""
@@ -106,10 +120,11 @@ class EmailOrQQ(Typed):
 
     type: Literal["email_or_qq"] = "email_or_qq"
     shape: ClassVar[Shape] = "email"
+    lasts: ClassVar[bool] = True
     longest: ClassVar[int] = 320
 
     def reading(self, said: str) -> Reading:
-        copy = folded(said).lower()
+        copy = at_sign_closed(said).lower()
         beside = WITH_SIGN.sub(" ", copy)
         if beside == copy:
             return self.number(copy)

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cached_property
 from typing import ClassVar, Literal
+
+from rapidfuzz.distance import Levenshtein
 
 from ..messages import Shape
 from .base import Answer, Clear, Doubt, Printed, Reading, Wrong
 from .length import count_words
-from .options import Option, Options, bare, boxes, numbered, spellings
-from .typed import AFTER, HEDGE, Typed
+from .options import Option, Options, bare, boxes, marked, numbered, spellings
+from .typed import AFTER, FILLER, HEDGE, Typed
 
 
 class Listed(Typed):
@@ -30,15 +33,18 @@ class Listed(Typed):
         return "" if answer is None else labels.get(answer, str(answer))
 
     def excused(self, said: str) -> Reading | None:
-        return None if self.named(bare(said)) else super().excused(said)
+        excuse = super().excused(said)
+        if excuse is None:
+            return None
+        word = bare(said)
+        return None if self.named(word) or self.plainly(word) else excuse
 
     def reading(self, said: str) -> Reading:
         word = bare(said)
         option = self.named(word)
         if option is None and HEDGE.search(word):
-            option = self.named(HEDGE.sub("", word))
-            return Doubt((option.value,)) if option else self.unlisted(said, word)
-        if option := option or self.named(AFTER.sub("", word)):
+            return self.hedged(said, HEDGE.sub("", word))
+        if option := option or self.plainly(word):
             return Clear(option.value, echo=said != option.label)
         return self.unlisted(said, word)
 
@@ -50,6 +56,19 @@ class Listed(Typed):
         """The option that a word names, or whose number it is."""
         return self.spellings.get(word) or numbered(word, self.listed())
 
+    def hedged(self, said: str, word: str) -> Reading:
+        """What a text that is not sure means; `word` is what is left without the hedge."""
+        for name in (word, word.removeprefix("是"), word.lstrip("是")):
+            if option := self.plainly(name):
+                return Doubt((option.value,))
+        reading = self.unlisted(said, word.removeprefix("是"))
+        return Doubt((reading.answer,)) if isinstance(reading, Clear) else reading
+
+    def plainly(self, word: str) -> Option | None:
+        """The option that a word names without what is said around it: 嗯，是的，谢谢."""
+        short = FILLER.sub("", word)
+        return self.named(short) or self.named(AFTER.sub("", short))
+
     @cached_property
     def spellings(self) -> dict[str, Option]:
         """Every way to name each option; where two share one, the first has it."""
@@ -57,6 +76,16 @@ class Listed(Typed):
 
     def places(self, answer: Answer) -> Mapping[str, Printed]:
         return {"": self.show(answer), **boxes(self.listed(), (answer,))}
+
+    def recover(self, places: Mapping[str, Printed], now: datetime) -> Reading | None:
+        """What is ticked, or else what is written; of two ticks neither is sure."""
+        written = super().recover(places, now)
+        values, sure = marked(self.listed(), places)
+        if not values:
+            return written
+        if len(values) == 1 and sure and written in {None, Clear(values[0])}:
+            return Clear(values[0])
+        return Doubt(tuple(values), "which_option" if len(values) > 1 else "confirm")
 
 
 class YesNo(Listed):
@@ -78,14 +107,19 @@ class Choice(Listed):
     at_most: int = 40
     """字 of an answer in other words."""
 
+    @property
+    def room(self) -> int:
+        return min(self.at_most, self.longest) if self.other else self.longest
+
     def listed(self) -> tuple[Option, ...]:
         return self.options
 
     def unlisted(self, said: str, word: str) -> Reading:
-        begun = self.values(lambda name: name.startswith(word))
+        begun = self.values(lambda name: name.startswith(word)) if word else []
         if len(begun) == 1:
             return Clear(begun[0], echo=True)
         near = begun or self.values(lambda name: name in word or (len(word) > 1 and word in name))
+        near = near or self.slipped(word)
         if near and self.other:
             near = [*near, said]
         if near:
@@ -97,6 +131,11 @@ class Choice(Listed):
         chosen = {option.value for name, option in self.spellings.items() if fits(name)}
         return [option.value for option in self.options if option.value in chosen]
 
+    def slipped(self, word: str) -> list[str]:
+        """The one option whose name a word is with a slip in it; 特等奖 is near them all."""
+        near = self.values(lambda name: slip_of(word, name))
+        return near if len(near) == 1 else []
+
     def in_other_words(self, said: str, word: str) -> Reading:
         """An answer that the list does not have."""
         if not LETTER.search(said):
@@ -106,8 +145,21 @@ class Choice(Listed):
         if (count := count_words(said)) > self.at_most:
             return Wrong("too_long", {"count": count, "at_most": self.at_most})
         line = " ".join(said.split())
-        return Doubt((line,)) if HEDGE.search(word) else Clear(line, echo=True)
+        if not HEDGE.search(said):
+            return Clear(line, echo=True)
+        sure = OTHER_HEDGED.sub("", line).strip()
+        return Doubt((sure, line), "which_one") if sure not in {"", line} else Doubt((line,))
 
+
+def slip_of(word: str, name: str) -> bool:
+    """Whether a word is a name with a slip in it: 创薪型. It is asked about, never taken."""
+    if len(word) < 3 or DIGIT.findall(word) != DIGIT.findall(name):
+        return False
+    return Levenshtein.normalized_similarity(word, name) >= NEAR
+
+
+NEAR = 0.65
+"""Two signs of three, three of five: below it 现场型 would be taken for 创新型."""
 
 YES_AND_NO = (
     Option(
@@ -115,7 +167,8 @@ YES_AND_NO = (
         label="是",
         also=tuple(
             "是的 是啊 对 对的 对啊 没错 没问题 确认 嗯 嗯嗯 好 好的 行 可以 要 会 有 愿意 同意 "
-            "参加 发表 会发表 要发表 组织 已组织 组织了 ok okay yes y true √ ✓ ✔ ☑ 👌 👍".split()
+            "参加 已参加 发表 已发表 会发表 要发表 组织 已组织 "
+            "组织了 ok okay yes y true √ ✓ ✔ ☑ 👌 👍".split()
         ),
     ),
     Option(
@@ -123,11 +176,14 @@ YES_AND_NO = (
         label="否",
         also=tuple(
             "不 不是 不对 没 没有 无 不要 不会 不行 不可以 不愿意 不同意 不用 不需要 不参加 "
-            "不发表 不会发表 不要发表 不组织 未组织 没组织 没有组织 no n false × ✗ ✘ ✕ ❌".split()
+            "未参加 没参加 不发表 未发表 没发表 不会发表 不要发表 不组织 未组织 没组织 "
+            "没有组织 no n false × ✗ ✘ ✕ ❌".split()
         ),
     ),
 )
 """What people say for yes and no when they are asked for it."""
 
+DIGIT = re.compile("[0-9]")
 OTHER = frozenset("其他 其它 别的 都不是 都没有 以上都不是 other".split())
+OTHER_HEDGED = re.compile("^(?:应该|好像|可能|大概|估计|[也或]许)是?|吧$")
 LETTER = re.compile(r"[^\W\d_]")

@@ -71,6 +71,10 @@ class Computed(Field):
     def places(self, answer: Answer) -> Mapping[str, Printed]:
         return self.of.places(answer)
 
+    def recover(self, places: Mapping[str, Printed], now: datetime) -> Reading | None:
+        """The number that was printed; what follows from the others is but offered, as ever."""
+        return self.of.recover(places, now)
+
     def warnings(self, answer: Answer) -> tuple[Warn, ...]:
         return self.of.warnings(answer)
 

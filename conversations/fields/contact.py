@@ -10,18 +10,19 @@ from typing import ClassVar, Literal
 from ..messages import Shape
 from .base import Answer, Clear, Doubt, Reading, Warn, Wrong
 from .numerals import dictated
-from .typed import Typed, folded
+from .typed import HEDGE, Typed, closed_up, folded
 
 
 class Contact(Typed):
     """What is found in a text, and judged by what stands beside it."""
 
+    lasts: ClassVar[bool] = True
     longest: ClassVar[int] = 320
 
     def found(self, answer: str, beside: str, said: str) -> Reading | None:
         """An answer and the words beside it; `None` where these leave none."""
         words = OWN_WORDS.sub("", beside)
-        if CONTRARY.search(words):
+        if CONTRARY.search(HEDGE.sub("", words)):
             return None
         if words:
             return Doubt((answer,))
@@ -93,9 +94,9 @@ class Email(Contact):
     shape: ClassVar[Shape] = "email"
 
     def reading(self, said: str) -> Reading:
-        copy = AROUND_SIGN.sub(r"\1", folded(said).replace("。", "."))
-        if QQ_NUMBER.fullmatch(copy):
-            return Doubt((f"{copy}@qq.com",), "qq_mailbox")
+        copy = at_sign_closed(said)
+        if number := QQ_NUMBER.fullmatch(QQ_WORDS.sub("", HEDGE.sub("", copy.strip(".!")))):
+            return Doubt((f"{number[0]}@qq.com",), "qq_mailbox")
         addresses = set(ADDRESS.findall(copy))
         if len(addresses) > 1:
             return Wrong("one_email_only")
@@ -104,13 +105,20 @@ class Email(Contact):
             return Wrong("not_an_email")
         if (mended := SLIPPED.sub(".com", address)) != address:
             return Doubt((mended, address), "email_slip")
+        if (mended := STRAY.sub("", address)) != address:
+            return Doubt((mended, address), "email_slip")
         return self.found(address, ADDRESS.sub("", copy), said) or Wrong("not_an_email")
+
+
+def at_sign_closed(said: str) -> str:
+    """A working copy, without blanks around the signs of an address: limin @ example。com."""
+    return AROUND_SIGN.sub(r"\1", folded(said).replace("。", "."))
 
 
 def digits_of(said: str) -> str:
     """A working copy; digits that were dictated (幺三八…) are written."""
     copy = folded(said).lower()
-    return copy if DIGIT.search(copy) else dictated(copy)
+    return closed_up(DASH.sub("-", copy)) if DIGIT.search(copy) else dictated(copy)
 
 
 def written(call: re.Match[str], area: str) -> str:
@@ -147,26 +155,27 @@ def normal(text: str) -> str:
 
 
 DIGIT = re.compile("[0-9]")
+DASH = re.compile("[‐‑‒–—―−]+")
 NOT_DIGIT = re.compile("[^0-9]")
 
 OWN_WORDS = re.compile(
-    "邮政编码|电子邮[箱件]|邮编|邮箱|编码|联系|办公室?|固定|单位|公司|移动|手机|电话|座机|固话|传真|号码?|地址|[和或及与是为]者?|谢谢您?|[您你]好|嗯"
-    r"|e-?mail|tel|phone|mobile|fax|mailto|[:.。()<>;,、/\s-]",
+    "邮政编码|电子邮[箱件]|邮编|邮箱|编码|联系|办公室?|固定|单位|公司|移动|手机|电话|座机|固话|传真|号码?|地址|[和或及与是为]者?|谢谢[您你]?|谢了|辛苦了?|麻烦[您你]了?|[您你]好|好的|我们?|[嗯哦噢呃额啊哈就的填写有对]"
+    r"|e-?mail|tel|phone|mobile|fax|mailto|[:.。!~()<>;,、/\s-]",
     re.IGNORECASE,
 )
 CONTRARY = re.compile("[0-9@不没别错非]")
 
-MOBILE = re.compile(r"(?<![0-9])(?:(?:\+|00)?86[ -]*)?(1[3-9](?:[ -]?[0-9]){9})(?![0-9])")
+MOBILE = re.compile(r"(?<![0-9])(?:\(?(?:\+|00)?86\)?[ -]*)?(1[3-9](?:[ -]?[0-9]){9})(?![0-9])")
 POSTCODE = re.compile("(?<![0-9])[0-9](?: ?[0-9]){5}(?![0-9])")
 
 CALL = re.compile(
     r"""(?<![0-9])
-    (?P<abroad>(?:\+|00)86[ -]*|86[ -]+|86(?=1[3-9][0-9]{9}(?![0-9])))?
+    (?P<abroad>\(?(?:\+|00)86\)?[ -]*|86[ -]+|86(?=1[3-9][0-9]{9}(?![0-9])))?
     (?: (?P<mobile>1[3-9][0-9](?:[ -]?[0-9]{4}){2})
       | (?P<service>[48]00(?:[ -]?[0-9]){7})
       | (?:\(?(?(abroad)0?|0)(?P<area>10|2[0-9]|[3-9][0-9]{2})\)?[ -]*)?
         (?P<local>[1-9][0-9]{2,3}[ -]?[0-9]{4})
-        (?:[ -]*(?:转|分机号?|ext\.?|[x\#-])+[: ]*(?P<extension>[0-9]{1,6}))?
+        (?:[ ,(-]*(?:转|分机号?|ext\.?|[x\#-])+[: ]*(?P<extension>[0-9]{1,6}))?
     )(?![0-9])""",
     re.VERBOSE,
 )
@@ -175,4 +184,10 @@ CALL = re.compile(
 ADDRESS = re.compile(r"[^\s<>,;:()@\"\u2e80-\uffff]+@[A-Za-z0-9.-]*[A-Za-z0-9]")
 AROUND_SIGN = re.compile(r" ?([@.]) ?")
 QQ_NUMBER = re.compile("[1-9][0-9]{4,10}")
-SLIPPED = re.compile(r"\.(?:con|cmo|vom|cpm|comm|coom)$")
+QQ_WORDS = re.compile(rf"qq|{OWN_WORDS.pattern}", re.IGNORECASE)
+STRAY = re.compile("^[^A-Za-z0-9_]+")
+"""A sign before an address that only looks like a part of it."""
+SLIPPED = re.compile(
+    r"\.(?:con|cmo|vom|cpm|comm|coom|c)$"
+    r"|(?:(?<=@qq)|(?<=@163)|(?<=@126)|(?<=@sina)|(?<=@gmail))\.(?:co|cm|om|cn)$"
+)

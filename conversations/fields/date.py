@@ -5,9 +5,10 @@ What was left out and had to be filled in is repeated; what may be no date, or a
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import ClassVar, Literal
 
 from .base import Answer, Clear, Doubt, Printed, Reading, Wrong
@@ -23,7 +24,7 @@ from .days import (
     weekday,
     when_in,
 )
-from .typed import Typed, folded, kernel
+from .typed import Typed, corrected, folded, kernel
 
 
 class Dated(Typed):
@@ -35,7 +36,10 @@ class Dated(Typed):
 
     def read(self, text: str, now: datetime) -> Reading:
         said = super().read(text, now)
-        return self.dated(said.answer, now.date()) if isinstance(said, Clear) else said
+        if not isinstance(said, Clear):
+            return said
+        dated = partial(self.dated, today=now.date())
+        return corrected(said.answer, dated) or dated(said.answer)
 
     def reading(self, said: str) -> Reading:
         """The text itself: what it means depends on the day it is said."""
@@ -58,6 +62,16 @@ class Dated(Typed):
     def meant(self, core: str, today: date) -> Reading:
         """The answer in a text in figures, with nothing around it."""
         raise NotImplementedError
+
+    def recover(self, places: Mapping[str, Printed], now: datetime) -> Reading | None:
+        """A document may be of any year: one that it leaves out is asked."""
+        return self.of_its_year(super().recover(places, now), str(places.get("") or ""))
+
+    def of_its_year(self, reading: Reading | None, text: str) -> Reading | None:
+        """A reading of a text that names the year, or else one to confirm."""
+        if isinstance(reading, Clear) and not YEAR.search(folded(text)):
+            return Doubt((reading.answer,))
+        return reading
 
 
 class Date(Dated):
@@ -87,6 +101,14 @@ class Date(Dated):
             **dict(zip(("_year", "_month", "_day"), parts, strict=True)),
         }
 
+    def recover(self, places: Mapping[str, Printed], now: datetime) -> Reading | None:
+        """The day, from one place or from those of its year, month and day."""
+        parts = [(str(places.get(name) or "").strip(" 年月日"), sign) for name, sign in PARTS]
+        if not any(part for part, _ in parts):
+            return super().recover(places, now)
+        text = "".join(f"{part}{sign}" for part, sign in parts if part)
+        return self.of_its_year(self.as_printed(self.read(text, now), text), text)
+
 
 class Span(Dated):
     """From one day or month to another, both of them within it."""
@@ -97,7 +119,12 @@ class Span(Dated):
     def meant(self, core: str, today: date) -> Reading:
         core = ENDS.sub("", WEEKDAY.sub("", core))
         found = [self.between(*ends, today) for ends in self.ends(core, today)]
-        taken = [(self.kept(one), one.sure) for one in found if isinstance(one, Stretch)]
+        which_week = SOME_WEEKDAY.search(core) is not None
+        taken = [
+            (self.kept(one), one.sure and not which_week)
+            for one in found
+            if isinstance(one, Stretch)
+        ]
         refused = [one for one in found if isinstance(one, Wrong)]
         return settled(taken) if taken else next(iter(refused), Wrong(self.unread))
 
@@ -216,10 +243,14 @@ def printed(day: date, after: date | None = None) -> str:
     return f"{year}{day.month}月{day.day}日"
 
 
+YEAR = re.compile("(?:19|20)[0-9]{2}")
+PARTS = (("_year", "年"), ("_month", "月"), ("_day", "日"))
 DIGITS = re.compile("[0-9]+")
 PLAIN = re.compile("[0-9年月日号./~至到—– -]+")
 
 WEEKDAY = re.compile(r"(?<=[日号0-9])\(?(?:周|星期|礼拜)([1-6日天])\)?")
+SOME_WEEKDAY = re.compile("(?<![上下这本个])(?:周|星期|礼拜)[1-6日天]")
+"""周四到周五: of which week, nobody has said."""
 ENDS = re.compile("[从自由起止]|开始|结束")
 HOUR = "(?:凌晨|[早晚]上|[上中下]午)"
 EXTRA = re.compile(

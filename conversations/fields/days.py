@@ -42,7 +42,7 @@ def figures(text: str) -> str:
     >>> figures("定于二〇二一年 七月 十五日前")
     '2021年7月15日'
     """
-    text = HAN_NUMBER.sub(_in_figures, ZERO.sub("〇", text))
+    text = HAN_NUMBER.sub(_in_figures, ZERO.sub("〇", text.replace("元月", "一月")))
     text = FILLING.sub("", text)
     text = BLANK.sub("", text) if MARKED.search(text) else BESIDE.sub(r"\1", text).strip()
     return BY_THEN.sub("", text)
@@ -194,6 +194,7 @@ FORMS = tuple(
         (f"(?P<year>[0-9]{{2}})(?P<by>[-./]){M}(?P=by){D}", False),
         ("(?P<year>[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})", False),
         (f"{D}[日号]", False),
+        (f"{Y}(?P<by>[。,、]){M}(?P=by){D}", False),
     )
 )
 """How a date is written, and whether it can be nothing else: 7.15 may be a number or a time."""

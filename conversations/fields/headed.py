@@ -19,6 +19,7 @@ class HeadedText(Prose):
     type: Literal["headed_text"] = "headed_text"
     shape: ClassVar[Shape] = "long"
     gathers: ClassVar[bool] = True
+    asks_back: ClassVar[bool] = False
 
     at_least: int | None = None
     """字, counted as Word counts."""

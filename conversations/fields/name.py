@@ -18,6 +18,7 @@ HAN = "〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\U000e0100
 class Name(Typed):
     """The name of a thing or a person."""
 
+    lasts: ClassVar[bool] = True
     longest: ClassVar[int] = 300
     strange: ClassVar[re.Pattern[str]] = re.compile(
         rf"""(?:[^\w\s{HAN}·•・（）()“”"'‘’《》〈〉「」【】、，,．.＆&＋+＃#№：:－—–/-]|_)+"""
@@ -27,30 +28,51 @@ class Name(Typed):
     at_most: int = 60
     """字."""
 
+    @property
+    def room(self) -> int:
+        return min(self.at_most, self.longest)
+
     def reading(self, said: str) -> Reading:
         name = self.alone(said)
         letters = LETTER.findall(name)
         if not letters:
             return Wrong("no_words")
-        if odd := self.strange.findall(name):
+        bare = HEARSAY.sub("", INTRODUCTION.sub("", HEADING.sub("", name)))
+        told = bare != name and LETTER.search(bare) is not None
+        if odd := self.strange.findall(bare if told else name):
             return Wrong("not_in_names", {"signs": " ".join(dict.fromkeys(odd))})
         if (count := count_words(name)) > self.at_most:
             return Wrong("too_long", {"count": count, "at_most": self.at_most})
-        bare = HEARSAY.sub("", INTRODUCTION.sub("", HEADING.sub("", name)))
-        if bare != name and LETTER.search(bare):
-            return Doubt((joined(bare), joined(name)), "which_name")
+        if told:
+            return self.introduced(bare, name)
+        if INTRODUCTION.match(name) and not LETTER.search(bare):
+            return Wrong("no_words")
         return Wrong("name_too_short") if len(letters) < 2 else self.named(name, said)
+
+    def introduced(self, bare: str, name: str) -> Reading:
+        """A name in a sentence: 我们公司叫…; it is asked which words belong to it."""
+        if len(LETTER.findall(bare)) < 2:
+            return Wrong("name_too_short")
+        whole = () if self.strange.search(name) else (joined(name),)
+        match self.named(bare, bare):
+            case Wrong() as wrong:
+                return wrong
+            case Doubt(readings):
+                return Doubt((*readings, *whole), "which_name")
+            case _:
+                return Doubt((joined(bare), *whole), "which_name" if whole else "confirm")
 
     def named(self, name: str, said: str) -> Reading:
         """What an undisguised name means; a kind looks closer."""
         name = joined(name)
-        if TALK.search(name) or "\n" in said:
+        if TALK.search(name) or "\n" in said or not paired(name):
             return Doubt((name,))
         return Clear(name, echo=name != said)
 
     def alone(self, said: str) -> str:
         """`企业名称：某某公司。` without the field's own name and the stop, its blanks single."""
-        name = " ".join(said.split()).rstrip(" 。．.，,；;！!、")
+        line = " ".join(said.split())
+        name = FILLER.sub("", THANKS.sub("", line)).rstrip(" 。．.，,；;！!、")
         for label in (self.label, *self.aliases, "姓名", "名称", "全称"):
             rest = name.removeprefix(label).lstrip()
             if rest != name and rest.startswith(("：", ":")):
@@ -62,6 +84,11 @@ class Organisation(Name):
     """The registered name of an enterprise or association, as on its seal."""
 
     type: Literal["organisation"] = "organisation"
+
+    def named(self, name: str, said: str) -> Reading:
+        if TWO_ENTERPRISES.search(name):
+            return Doubt((joined(name),))
+        return super().named(name, said)
 
     def warnings(self, answer: Answer) -> tuple[Warn, ...]:
         if answer is None:
@@ -112,7 +139,8 @@ class Person(Name):
             return self.titled(bare, whole)
         if CONJUNCTION.fullmatch(whole):
             return Wrong("one_name_only")
-        if HAN_SIGN.search(whole) and (SPACED.fullmatch(name) or not USUAL.fullmatch(whole)):
+        unusual = SPACED.fullmatch(name) or INCOMPLETE.search(whole) or not USUAL.fullmatch(whole)
+        if HAN_SIGN.search(whole) and unusual:
             return Doubt((whole,), "full_name")
         return super().named(name, said)
 
@@ -124,25 +152,39 @@ class Person(Name):
         return Doubt((whole,), "full_name") if single else Wrong("name_too_short")
 
 
+def paired(name: str) -> bool:
+    """Whether every bracket has its other half."""
+    return len(OPENING.findall(name)) == len(CLOSING.findall(name))
+
+
 def joined(name: str) -> str:
     """A name without the blanks between its Han characters: 张 三."""
     return BLANK.sub("", name)
 
 
 LETTER = re.compile(r"[^\W\d_]")
+OPENING, CLOSING = re.compile("[（(]"), re.compile("[）)]")
 HAN_SIGN = re.compile(f"[{HAN}]")
 BLANK = re.compile(rf"(?<=[{HAN}（）·]) (?=[{HAN}（）·])")
 
 INTRODUCTION = re.compile(
-    "^(?:(?:我们?|咱们?|本|他|她)?(?:公司|单位|企业|厂|班组|小组|班|组)?的?(?:全称|全名|名称|名字|姓名)?"
-    "(?:就?是|叫做?)|应该是?|好像是?|可能是?|大概是?|估计是?)[:：，, ]*"
+    "^(?:(?:(?:我们?|咱们?|本|他|她)?(?:公司|单位|企业|厂|班组|小组|班|组)?的?(?:全称|全名|名称|名字|姓名)?"
+    "(?:就?是|叫做?)|(?:应该|好像|可能|大概|大约|估计|[也或]许|貌似|似乎|差不多)是?"
+    "|应?改[成为]|应[为是])[:：，, ]*)+"
 )
 """我们公司叫…, 应该是…: what stands before a name in talk."""
+FILLER = re.compile("^(?:(?:嗯+|哦|噢|呃|额|啊|好的|是的)[，,、。…\\s]+)+(?=.)")
+THANKS = re.compile(
+    "(?<=.)[，,。；;\\s]+(?:谢谢[您你]?|谢了|辛苦了?|麻烦[您你]?了?)[。！!~～\\s]*$"
+)
 HEADING = re.compile("^[^：:]*[：:] ?")
 HEARSAY = re.compile("吧$")
 TALK = re.compile(
-    "怎么|什么|哪[个些里]|如何|请问|不是|不知|没有|谢谢|[，,；;]|[吗呢]$"
-    "|^(?:好[的吧]?|嗯|收到|明白了?|可以|知道了|安排|明天|稍[等后]|等[下会])$"
+    "怎么|什么|哪[个些里]|如何|请问|不[是对]|不知|没有|谢谢|改[成为]|错了|左右$"
+    "|领导|联系人|电话|手机|地址|邮编|明天再|后?再[填说问补]|问[一下问]|等[下会]|先这样"
+    "|暂定|待定|作废|取消|删除"
+    "|(?:可能|[也或]许|估计|差不多|大概|或者?)$|^或|[0-9０-９]{5}|[，,；;]|[吗呢啊呀哦嘛哈的]$"
+    "|^(?:好[的吧]?|嗯|收到|明白了?|可以|知道了|安排|明天|稍[等后]|继续|跳过|返回|[上下]一[个项题步]|ok|OK|Ok)$"
 )
 """Words of talk, rare in names: a text with one of them is confirmed first."""
 
@@ -152,13 +194,15 @@ ORGANISATION_END = re.compile(
 """How registered names end (规定 of 2021-03-01: 行政区划 + 字号 + 行业 + 组织形式)."""
 PARENT = re.compile("(?:公司|集团(?![）)]?(?:股份|有限|责任|控股)*公司$)).{2,}")
 """An enterprise in front of another; a branch is rightly named so, therefore a warning only."""
+TWO_ENTERPRISES = re.compile("(?:公司|厂|院|所)[/／、，,和与及].*(?:公司|厂|院|所)$")
 TEAM_END = re.compile('(?:班|组|队|站|室|台|工段|车间)[”"）)]?$')
 
 SEVERAL = re.compile("[、，,；;/&]")
 CONJUNCTION = re.compile(rf"[{HAN}]{{2,4}}[和与及跟][{HAN}]{{2,4}}")
 ASIDE = re.compile(r"[（(][^（）()]*[）)]$")
 DOT = re.compile(rf"(?<=[{HAN}]) ?[•・･‧⋅．.] ?(?=[{HAN}])")
-SPACED = re.compile(rf"[{HAN}]{{2,}}(?: [{HAN}]{{2,}})+")
+SPACED = re.compile(rf"[{HAN}]{{2,}}(?: [{HAN}]+)+|[{HAN}](?: [{HAN}]){{3,}}")
+"""Two names perhaps, or more than a name: 王强 男."""
 
 TITLES = (
     "副?(?:班长|组长|队长|站长|段长|工段长|主任|部长|科长|处长|厂长|经理|总监|书记|主席)"
@@ -180,6 +224,8 @@ DOUBLE = (
     "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|长孙|夏侯|令狐|宇文|端木|南宫|独孤|闻人"
     "|澹台|淳于|单于|申屠|呼延|轩辕|第五|拓跋|完颜"
 )
+INCOMPLETE = re.compile(rf"[等某代]$|^(?:{DOUBLE})$|^.[姐哥队厂处局科叔伯姨董校院所段]$")
+"""王某, 欧阳, 王姐: whoever that is, it is no full name yet."""
 USUAL = re.compile(
-    rf"(?:{DOUBLE})[{HAN}]{{1,2}}|[{SURNAMES}][{HAN}]{{1,3}}|[{HAN}]+(?:·[{HAN}]+)+"
+    rf"(?:{DOUBLE})[{HAN}]{{1,2}}|[{SURNAMES}][{HAN}]{{1,2}}|[{HAN}]+(?:·[{HAN}]+)+"
 )

@@ -1,15 +1,19 @@
-"""One number: how many, how many of a hundred, how many 万元.
+"""One number: how many, how many points, how many of a hundred, how many 万元.
 
 An exact number is taken; an inexact one, a range, and one whose unit could be another is asked.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar, Literal
 
+from pydantic import Field as Pydantic
+
 from ..messages import Shape
-from .base import Answer, Clear, Doubt, Reading, Warn, Wrong
+from .base import Answer, Clear, Doubt, Printed, Reading, Warn, Wrong
 from .numerals import (
     EVERY_MEASURE,
     NUMBER,
@@ -21,7 +25,7 @@ from .numerals import (
     scaled,
     vague,
 )
-from .typed import Typed, folded, kernel
+from .typed import Typed, corrected, folded, kernel, one_by_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,18 @@ class Number(Typed):
     """Whether 无 means 0, once confirmed."""
 
     def reading(self, said: str) -> Reading:
+        return corrected(said, self.told) or self.told(said)
+
+    def told(self, said: str) -> Reading:
+        """The number in a text that takes nothing back."""
         core, hedged = kernel(said, (self.label, *self.aliases))
+        reading = one_by_one(core, lambda core: self.judged(said, core, hedged=hedged))
+        if isinstance(reading, Wrong) and (aside := ASIDE.search(core)):
+            return self.judged(said, core[: aside.start()], hedged=True)
+        return reading
+
+    def judged(self, said: str, core: str, *, hedged: bool) -> Reading:
+        """The number that is the core of a text."""
         if bounded(core):
             return Wrong("range")
         if vague(core):
@@ -78,17 +93,13 @@ class Number(Typed):
         return Wrong("above", {"limit": self.spoken(plain(self.at_most or self.at_least))})
 
 
-class Integer(Number):
-    """A count: `12`, 12人, 十二个."""
+class Amount(Number):
+    """A number with the unit that the form prints beside it."""
 
-    type: Literal["integer"] = "integer"
-    shape: ClassVar[Shape] = "integer"
+    measures: ClassVar[frozenset[str]] = EVERY_MEASURE
+    """What may stand behind a number that the form gives no unit."""
 
     unit: str = ""
-    at_most: Decimal | None = Decimal(99_999_999)
-    """Without a limit of the form's own: more digits are a telephone number, no count."""
-    usual: tuple[int, int] | None = None
-    """Outside of it an answer is taken with a warning."""
 
     def meant(self, core: str) -> Meant | Wrong:
         match = AMOUNT.fullmatch(core)
@@ -96,21 +107,57 @@ class Integer(Number):
         if match is None or found is None:
             return no_number(core)
         measure = match["measure"]
-        if measure and measure not in same_measure(self.unit):
+        if measure and measure not in (same_measure(self.unit) if self.unit else self.measures):
             known = self.unit and (measure in EVERY_MEASURE or measure in OTHER_UNITS)
             return Wrong("other_unit", {"unit": self.unit}) if known else no_number(core)
-        if found.value != found.value.to_integral_value():
-            return Wrong("not_whole")
-        return Meant((found.value,), "" if found.sure else "confirm", self.unit or measure)
+        doubt = "" if found.sure else "confirm"
+        return self.fits(found.value) or Meant((found.value,), doubt, self.unit or measure)
+
+    def fits(self, value: Decimal) -> Wrong | None:
+        """Why the form has no room for as many decimals."""
+        raise NotImplementedError
 
     def spoken(self, answer: Answer) -> str:
         return "" if answer is None else f"{answer} {self.unit}".rstrip()
+
+
+class Integer(Amount):
+    """A count: `12`, 12人, 十二个."""
+
+    type: Literal["integer"] = "integer"
+    shape: ClassVar[Shape] = "integer"
+
+    at_most: Decimal | None = Decimal(99_999_999)
+    """Without a limit of the form's own: more digits are a telephone number, no count."""
+    usual: tuple[int, int] | None = None
+    """Outside of it an answer is taken with a warning."""
+
+    def fits(self, value: Decimal) -> Wrong | None:
+        return None if value == value.to_integral_value() else Wrong("not_whole")
 
     def warnings(self, answer: Answer) -> tuple[Warn, ...]:
         if self.usual is None or answer is None or self.usual[0] <= int(answer) <= self.usual[1]:
             return ()
         low, high = self.usual
         return (Warn("unusual", {"from": low, "to": high}),)
+
+
+class Points(Amount):
+    """A number that may have decimals, a score perhaps: `92.5`, 92.5分, 九十二点五."""
+
+    type: Literal["decimal"] = "decimal"
+    shape: ClassVar[Shape] = "decimal"
+
+    measures: ClassVar[frozenset[str]] = EVERY_MEASURE | {"分"}
+
+    decimals: int | None = Pydantic(None, ge=0)
+    """Digits behind the point; more are refused, for rounding would be guessing."""
+
+    def fits(self, value: Decimal) -> Wrong | None:
+        digits = len(plain(value).partition(".")[2])
+        if self.decimals is None or digits <= self.decimals:
+            return None
+        return Wrong("too_many_decimals", {"decimals": self.decimals})
 
 
 class Percent(Number):
@@ -120,7 +167,7 @@ class Percent(Number):
     shape: ClassVar[Shape] = "decimal"
 
     warn_above: Decimal | None = None
-    ask_above: Decimal | None = None
+    ask_above: Decimal = Decimal(200)
     """Above it an answer is confirmed first."""
     typical: Literal["high", "low"] = "high"
     """Where answers lie; it tells what 0.985 may mean, and what looks like the opposite rate."""
@@ -142,7 +189,7 @@ class Percent(Number):
         small = 0 < value < 1 or (high and value == 1)
         if small and high and form == "bare":
             return (scaled(value, 2), value), "fraction"
-        if self.ask_above is not None and value > self.ask_above:
+        if value > self.ask_above:
             return (value,), "very_high"
         if form == "other" or (small and (high or form == "bare")):
             return (value,), "confirm"
@@ -191,6 +238,13 @@ class Money(Number):
             return ""
         return f"{answer} 万元（{plain(scaled(Decimal(answer), 4))} 元）"
 
+    def recover(self, places: Mapping[str, Printed], now: datetime) -> Reading | None:
+        """The sum, which in a document that prints 万元 beside it is in 万元."""
+        reading = super().recover(places, now)
+        if isinstance(reading, Doubt) and reading.code == "which_unit":
+            return self.as_printed(Clear(reading.readings[0]), str(places.get("")))
+        return reading
+
     def warnings(self, answer: Answer) -> tuple[Warn, ...]:
         if answer is None or self.warn_above is None or Decimal(answer) <= self.warn_above:
             return ()
@@ -202,6 +256,8 @@ def no_number(core: str) -> Wrong:
     return Wrong("one_number_only" if len(RUNS.findall(core)) > 1 else "not_a_number")
 
 
+ASIDE = re.compile(rf"(?<=.) ?\([^(){SIGNS}%‰<>≤≥]+\)$")
+"""12人（含班长）: what says more about a number makes it one to confirm."""
 AMOUNT = re.compile(rf"(?P<number>{NUMBER}) ?(?P<measure>.*)")
 OTHER_UNITS = frozenset("% ‰ 元 万元 块 岁 年 个月 月 天 日 周 分 分钟 公斤 吨 米".split())
 """Units that no count has; with one of them the answer belongs to another question."""

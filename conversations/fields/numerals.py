@@ -30,7 +30,7 @@ def numeral(text: str) -> Numeral | None:
     if found is None:
         return None
     value = found.value.copy_negate() if negative else found.value
-    return Numeral(value, found.sure and not slips)
+    return Numeral(value, found.sure and not slips and not DOUBTFUL.search(text))
 
 
 def plain(value: Decimal) -> str:
@@ -135,6 +135,10 @@ FRACTION = re.compile(r"[1-9]\.[0-9]++")
 """5.5千元 is written, 55千元 is not."""
 
 HAN_DIGITS = "〇○零一二三四五六七八九壹贰貳叁叄肆伍陆陸柒捌玖两兩俩仨幺廿卅"
+DOUBTFUL = re.compile(
+    "^[一二三四五六七八九]{2}$|[0-9][一二三四五六七八九两]|[一二三四五六七八九两][0-9]"
+)
+"""九八 is 98 to some and a slip to others, 12两 no number; 九八点五 and 二〇 are numbers."""
 SIGNS = f"0-9{HAN_DIGITS}十百千万亿拾佰仟萬億"
 """What a numeral is made of, to stand in a character class."""
 NUMBER = rf"[-−负負]?[{SIGNS}.,。·•点點]++(?: [万亿]++| ?[wk](?![a-z]))?"

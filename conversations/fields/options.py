@@ -48,6 +48,18 @@ def boxes(options: Iterable[Option], chosen: Collection[str]) -> Mapping[str, st
     return {f"_{one.value}": TICKED if one.value in chosen else BOX for one in options}
 
 
+def marked(options: Iterable[Option], places: Mapping[str, object]) -> tuple[list[str], bool]:
+    """The values whose boxes are marked in a document, and whether each of the marks is a tick."""
+    values: list[str] = []
+    sure = True
+    for option in options:
+        mark = AROUND_MARK.sub("", str(places.get(f"_{option.value}") or ""))
+        if mark and mark not in EMPTY:
+            values.append(option.value)
+            sure = sure and mark in TICKS
+    return values, sure
+
+
 def bare(text: str) -> str:
     """A text for comparing: half width, lower case, no blanks, no stop behind."""
     return BLANK.sub("", folded(text).lower()).rstrip("。.!,~ \ufe0f") or text
@@ -64,6 +76,10 @@ Options = Annotated[tuple[Option, ...], Pydantic(min_length=1), AfterValidator(_
 """The options of one question, in the form's order."""
 
 BOX, TICKED = "□", "☑"
+TICKS = frozenset("☑ ☒ √ ✓ ✔ ■ ● ◉ ⊙ ⊠ ✅ ⬛ ◼ x X".split())
+"""What people mark a box with, and what Word does; × could as well mean that it is not this."""
+EMPTY = frozenset("□ ☐ ○ ◯ ◇ ▢ ◻ ⬜".split())
+AROUND_MARK = re.compile(r"[\s\[\]()（）【】〔〕\ufe0f]")
 
 BLANK = re.compile("(?<![a-z0-9]) | (?![a-z0-9])")
 """A blank that parts no two words: 1 2 is not 12."""

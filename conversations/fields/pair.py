@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
@@ -19,7 +20,7 @@ from .numerals import (
     same_measure,
     vague,
 )
-from .typed import HEDGES, Typed, folded, kernel
+from .typed import HEDGES, Typed, corrected, folded, kernel, one_by_one
 
 
 class Pair(Typed):
@@ -41,7 +42,15 @@ class Pair(Typed):
         return self
 
     def reading(self, said: str) -> Reading:
+        return corrected(said, self.told) or self.told(said)
+
+    def told(self, said: str) -> Reading:
+        """The two numbers in a text that takes nothing back."""
         core, hedged = kernel(said, (self.label, *self.aliases))
+        return one_by_one(core, lambda core: self.judged(said, core, hedged=hedged))
+
+    def judged(self, said: str, core: str, *, hedged: bool) -> Reading:
+        """The two numbers that are the core of a text."""
         if bounded(core):
             return Wrong("range")
         if vague(core):
@@ -90,6 +99,19 @@ class Pair(Typed):
     def places(self, answer: Answer) -> Mapping[str, Printed]:
         first, second = answer or ("", "")
         return {"": self.show(answer), "_1": first, "_2": second}
+
+    def recover(self, places: Mapping[str, Printed], now: datetime) -> Reading | None:
+        """Both numbers, from one place or from two; the form prints their units."""
+        numbers = [str(places.get(name) or "").strip() for name in ("_1", "_2")]
+        if not any(numbers):
+            return super().recover(places, now)
+        text = "/".join(
+            number if number.endswith(unit) else f"{number}{unit}"
+            for number, unit in zip(numbers, self.units, strict=True)
+            if number
+        )
+        reading = self.read(text, now)
+        return Clear(reading.answer) if isinstance(reading, Clear) else reading
 
     def spellings(self, answer: list[str]) -> tuple[str, ...]:
         """The ways to write an answer that need no echo."""

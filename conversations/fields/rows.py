@@ -6,6 +6,7 @@ Which kinds a column may be, the table of kinds says; here it is whatever reads 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import ClassVar, Generic, Literal, Self, TypeAlias, TypeVar
 
 from pydantic import Field as Pydantic
@@ -106,8 +107,11 @@ class Rows(Typed, Generic[Column]):
         return failed
 
     def row(self, columns: Sequence[Column], parts: Sequence[str], now: datetime) -> Reading:
-        """Cells that are told apart; of several doubtful ones no choice can be offered."""
-        cells = [self.cell(*one, now) for one in zip(columns, parts, strict=True)]
+        """Cells that are told apart."""
+        return self.together([self.cell(*one, now) for one in zip(columns, parts, strict=True)])
+
+    def together(self, cells: Sequence[Reading]) -> Reading:
+        """A row of its cells; of several doubtful ones no choice can be offered."""
         wrong = [cell for cell in cells if isinstance(cell, Wrong)]
         doubts = [cell for cell in cells if isinstance(cell, Doubt)]
         if wrong or len(doubts) > 1:
@@ -217,6 +221,43 @@ class Rows(Typed, Generic[Column]):
             **{place: text for place, text in texts.items() if isinstance(text, str)},
         }
 
+    def recover(self, places: Mapping[str, Printed], now: datetime) -> Reading | None:
+        """The rows that have something in them; with one that is not sure, none is taken."""
+        printed = places.get("", ())
+        so_far: Reading = Clear([])
+        for number, row in enumerate(() if isinstance(printed, str) else printed, 1):
+            match so_far, self.recovered(number, row, now):
+                case _, None:
+                    continue
+                case _, Wrong() as wrong:
+                    return wrong
+                case Clear(rows), Clear() | Doubt() as cells:
+                    so_far = placed(rows, len(rows), cells)
+                case Doubt(), Clear(cells):
+                    so_far = mapped(so_far, partial(followed, cells))
+                case _:
+                    return Wrong("row_unclear", self.labels())
+        if isinstance(so_far, Clear):
+            return self.finish(so_far.answer) if so_far.answer else None
+        return so_far
+
+    def recovered(self, number: int, row: Mapping[str, str], now: datetime) -> Reading | None:
+        """The cells of one row of a document; `None` where all of them are blank."""
+        cells: list[Reading | None] = []
+        for column in self.columns:
+            names = {place: f"{column.key}{place}" for place in column.places(None)}
+            own = {place: row[name] for place, name in names.items() if name in row}
+            cells.append(column.recover(own, now))
+        if not any(cells):
+            return None
+        for column, cell in zip(self.columns, cells, strict=True):
+            if cell is None and column.required:
+                return Wrong("rows_incomplete", {"number": number, "column": column.label})
+        told = zip(self.columns, cells, strict=True)
+        return self.together(
+            [mapped(cell or Clear(None), partial(keyed, column.key)) for column, cell in told]
+        )
+
     def warnings(self, answer: Answer) -> tuple[Warn, ...]:
         return tuple(
             Warn(warn.code, {"label": one.label, "shown": one.spoken(row[one.key]), **warn.data})
@@ -230,6 +271,16 @@ def placed(rows: Sequence[Row], index: int, cells: Reading) -> Reading:
     """The rows with these cells in one of them, or in a new one."""
     row = rows[index] if index < len(rows) else {}
     return mapped(cells, lambda more: [*rows[:index], {**row, **more}, *rows[index + 1 :]])
+
+
+def keyed(key: str, answer: Answer) -> Row:
+    """A row with this cell alone."""
+    return {key: answer}
+
+
+def followed(row: Row, rows: Sequence[Row]) -> list[Row]:
+    """The rows, and one more."""
+    return [*rows, row]
 
 
 def mapped(reading: Reading, change: Callable[[Answer], Answer]) -> Reading:

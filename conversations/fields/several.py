@@ -1,7 +1,7 @@
 """Several of several: the boxes that are ticked. Pressing or typing one turns it on and off."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import ClassVar, Literal, Self
@@ -11,7 +11,7 @@ from pydantic import model_validator
 
 from ..messages import Shape
 from .base import Answer, Clear, Doubt, Printed, Prompt, Reading, Warn, Wrong
-from .options import Option, Options, bare, boxes, numbered, spellings
+from .options import Option, Options, bare, boxes, marked, numbered, spellings
 from .typed import Typed, kernel
 
 
@@ -83,6 +83,16 @@ class MultiChoice(Typed):
 
     def places(self, answer: Answer) -> dict[str, Printed]:
         return {"": self.show(answer), **boxes(self.options, answer or ())}
+
+    def recover(self, places: Mapping[str, Printed], now: datetime) -> Reading | None:
+        """What is ticked, or else what is written."""
+        written = super().recover(places, now)
+        values, sure = marked(self.options, places)
+        if not values:
+            return written
+        if sure and written in (None, Clear(values)):
+            return self.enough(Clear(values))
+        return Doubt((values,))
 
     def warnings(self, answer: Answer) -> tuple[Warn, ...]:
         chosen = set(answer or ())

@@ -4,7 +4,7 @@ import re
 from typing import ClassVar, Literal
 
 from ..messages import Shape
-from .base import Answer, Clear, Reading, Warn, Wrong
+from .base import Answer, Clear, Doubt, Reading, Warn, Wrong
 from .length import count_words
 from .typed import Typed
 
@@ -13,9 +13,15 @@ class Prose(Typed):
     """Words, kept as they are. 无 is an answer where none are required."""
 
     holds_none: ClassVar[bool] = True
+    asks_back: ClassVar[bool] = True
+    """Whether 好的 and its like are asked about: to most people they answer nothing."""
 
     at_most: int | None = None
     """字, counted as Word counts."""
+
+    @property
+    def room(self) -> int:
+        return self.longest if self.at_most is None else min(self.at_most, self.longest)
 
     def reading(self, said: str) -> Reading:
         kept = self.laid_out(said)
@@ -23,6 +29,8 @@ class Prose(Typed):
             return Wrong("no_words")
         if self.at_most is not None and (count := count_words(kept)) > self.at_most:
             return Wrong("too_long", {"count": count, "at_most": self.at_most})
+        if self.asks_back and ACKNOWLEDGED.fullmatch(kept):
+            return Doubt((kept,), "as_it_is")
         return Clear(kept, echo=kept != said)
 
     def laid_out(self, said: str) -> str:
@@ -68,4 +76,9 @@ class LongText(Prose):
         return (Warn("near_limit", {"count": count, "limit": near}),) if near is not None else ()
 
 
+ACKNOWLEDGED = re.compile(
+    "(?:好[的吧啊]?|嗯+|哦+|噢|行[的吧]?|可以|收到|明白了?|知道了?|了解了?|谢谢[您你]?|谢了|辛苦了"
+    "|ok(?:ay)?|没问题|没事|[，,。！!~ 👌👍🙏])+",
+    re.IGNORECASE,
+)
 WORDS = re.compile(r"[^\W_]")

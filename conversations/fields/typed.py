@@ -6,11 +6,13 @@ answers; tables below hold the words. `folded` and `kernel` make the copies numb
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import ClassVar
 
-from .base import LONGEST, Clear, Field, Reading, Wrong
+from .base import LONGEST, Clear, Doubt, Field, Reading, Wrong
 
 
 class Typed(Field):
@@ -21,16 +23,21 @@ class Typed(Field):
     holds_none: ClassVar[bool] = False
     """Whether 无 may stand in the form: 传真：无."""
 
+    @property
+    def room(self) -> int:
+        """What a refusal of too much names: the form's own limit where it has one."""
+        return self.longest
+
     def read(self, text: str, now: datetime) -> Reading:
         if len(text) > LONGEST:
-            return Wrong("too_long", {"count": len(text), "at_most": LONGEST})
+            return Wrong("too_long", {"count": len(text), "at_most": self.room})
         visible = BREAKS.sub("\n", INVISIBLE.sub("", text))
         if UNPRINTABLE.search(visible):
             return Wrong("control_characters")
         if not (said := visible.strip()):
             return Wrong("empty")
         if len(said) > self.longest:
-            return Wrong("too_long", {"count": len(said), "at_most": self.longest})
+            return Wrong("too_long", {"count": len(said), "at_most": self.room})
         return self.excused(said) or self.reading(said)
 
     def reading(self, said: str) -> Reading:
@@ -39,13 +46,16 @@ class Typed(Field):
 
     def excused(self, said: str) -> Reading | None:
         """What follows when somebody writes that there is nothing, the same, or no answer yet."""
-        if len(said) > LONGEST_EXCUSE:
+        if len(said) > LONGEST_EXCUSE or not EXCUSE.search(folded(said).lower()):
             return None
         word = folded(said).strip(" ,.。!~()").lower() or said
-        if word in NONE:
-            return self.nothing(said)
-        code = EXCUSES.get(word)
-        return Wrong(code) if code else None
+        core, hedged = kernel(said)
+        for one in (word, *(() if hedged else (core,))):
+            if one in NONE:
+                return self.nothing(said)
+            if code := EXCUSES.get(one):
+                return Wrong(code)
+        return None
 
     def nothing(self, said: str) -> Reading:
         """What 无 means as an answer to this question."""
@@ -55,12 +65,18 @@ class Typed(Field):
 
 
 def folded(text: str) -> str:
-    """A working copy in half width, each run of blanks one space. Never for names or prose.
+    """A working copy in half width, each run of blanks one space, units in simplified characters.
+
+    Never for names or prose: these are kept as typed.
 
     >>> folded("９８．５　％")
     '98.5 %'
     """
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", RAISED.sub("^", text))
+        # To translate takes ten times as long as to see that there is nothing to translate.
+        text = text.translate(TRADITIONAL) if SOME_TRADITIONAL.search(text) else text
+    return " ".join(text.split())
 
 
 def kernel(text: str, names: Iterable[str] = ()) -> tuple[str, bool]:
@@ -71,21 +87,65 @@ def kernel(text: str, names: Iterable[str] = ()) -> tuple[str, bool]:
     """
     core = said = folded(text).lower()
     for _ in range(2):  # before the name, and behind it
-        core = BEFORE.sub("", unnamed(core, names))
-    return AFTER.sub("", core), HEDGE.search(said) is not None
+        whole, core = core, BEFORE.sub("", unnamed(core, names))
+        if core == whole:
+            break
+    hedged = HEDGE.search(said) or TRAILING.search(said) or len(CIRCLED.findall(text)) > 1
+    return AFTER.sub("", core), bool(hedged)
 
 
 def unnamed(said: str, names: Iterable[str]) -> str:
     """`班组人数：12` without the name of the field."""
     for name in names:
-        known = folded(name).lower().rstrip("%: ")
+        known = _as_said(name)
         rest = said.removeprefix(known)
         if known and rest and rest != said:
             return rest.lstrip(":=% ")
     return said
 
 
-LONGEST_EXCUSE = 8
+@lru_cache(maxsize=4096)  # the names of all questions, compared with every number
+def _as_said(name: str) -> str:
+    return folded(name).lower().rstrip("%: ")
+
+
+def corrected(said: str, read: Callable[[str], Reading]) -> Reading | None:
+    """What stands instead, where one value is taken back: 不是98.5，是97.5; 98.5…不对97.5.
+
+    `None` where nothing is taken back that `read` knows: 第3项不对 is no value.
+    """
+    if not TAKEN_BACK.search(said):
+        return None
+    copy = folded(said)
+    for pattern in CORRECTIONS:
+        if (match := pattern.fullmatch(FILLER.sub("", copy))) and was_meant(read(match["old"])):
+            reading = read(match["new"])
+            return replace(reading, echo=True) if isinstance(reading, Clear) else reading
+    return None
+
+
+def was_meant(reading: Reading) -> bool:
+    """Whether a text is a value of the field, be it one that its limits refuse."""
+    return not isinstance(reading, Wrong) or reading.code in {"above", "below", "not_whole"}
+
+
+def one_by_one(core: str, judge: Callable[[str], Reading]) -> Reading:
+    """How a text is judged; digits that stand one by one are asked about: 9 8 . 5."""
+    reading = judge(core)
+    if not isinstance(reading, Wrong) or (close := closed_up(core)) == core:
+        return reading
+    closed = judge(close)
+    if isinstance(closed, Wrong):
+        return reading
+    return closed if isinstance(closed, Doubt) else Doubt((closed.answer,))
+
+
+def closed_up(text: str) -> str:
+    """Digits that stand one by one, without the blanks between them: 9 8 . 5 % is 98.5 %."""
+    return BETWEEN_DIGITS.sub("", text) if not BESIDE.search(text) else AROUND_POINT.sub(".", text)
+
+
+LONGEST_EXCUSE = 16
 
 NONE = frozenset("无 無 没有 没 暂无 均无 无无 - -- — —— / none n/a".split())
 """There is none; also the strokes people put into an empty cell."""
@@ -99,6 +159,8 @@ EXCUSES = {
     **dict.fromkeys(SAME.split(), "same_as_above"),
     **dict.fromkeys(UNKNOWN.split(), "not_known_yet"),
 }
+EXCUSE = re.compile("|".join(map(re.escape, {**dict.fromkeys(NONE), **EXCUSES})))
+"""Few answers hold one of these words at all, be it with others around it."""
 
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u180e\ufeff"  # soft hyphen, joiners, byte order mark
@@ -120,9 +182,51 @@ HEDGES = (
 
 HEDGE = re.compile(HEDGES)
 
-BEFORE = re.compile(
-    rf"^(?:{HEDGES}|嗯|哦|噢|呃|额|啊|好的|是的|就是?|对|是|有|为|在|填|写|改成|我们班组?|我们|咱们|我"
-    r"|一共|[总總]共|共[计有]?|合计|总计|现在|现有|目前|全班|达到?|[,:!\s])++"
+RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉]")
+"""10² is not 102."""
+CIRCLED = re.compile("[\u2460-\u24ff\u2776-\u2793]")
+TRAILING = re.compile(r"[0-9]~+(?!\s*[0-9~〇零一二三四五六七八九十两廿今明])|\.\.")
+"""99.99… goes on, and 12~ may be a bound."""
+
+TRADITIONAL = str.maketrans(
+    "萬億點兩貳叄陸負個號時學課塊圓後週禮約幾餘與對錯應該這總計們為轉機電話郵編聯繫傳單間",
+    "万亿点两贰叁陆负个号时学课块圆后周礼约几余与对错应该这总计们为转机电话邮编联系传单间",
 )
-AFTER = re.compile(rf"(?:{HEDGES}|谢谢您?|谢了|啊|哦|哈|啦|了|的|[,。!~;\s]|\.(?![0-9]))++$")
+"""Numerals, units and the words around them; a name or a sentence is never converted."""
+SOME_TRADITIONAL = re.compile(f"[{''.join(map(chr, TRADITIONAL))}]")
+
+FILLER = re.compile("^(?:(?:嗯+|[哦噢呃额啊])[,、。 ]*)+(?=.)")
+"""What people say before they say something."""
+
+TAKEN_BACK = re.compile("不是|不[对對]|[错錯]了|改[成为為]|更正|[哦噢啊]不")
+CORRECTIONS = tuple(
+    map(
+        re.compile,
+        (
+            (
+                "不是(?P<old>[^,;。]{1,40}?)[,;。. ]*"
+                "(?:而?是|应[是为]|改[成为]|(?=应该))(?P<new>.+)"
+            ),
+            (
+                "(?P<old>.{1,60}?)[,;。!~. ]*"
+                "(?:[说写填打搞]?错了|不对|更正|[哦噢啊]不|改[成为]|应改[成为])"
+                r"(?:\.\.+|[,:;。!~ ])*(?:应?[是为]|改[成为])?(?P<new>.+)"
+            ),
+        ),
+    )
+)
+"""The last one holds; what is hedged (不是98.5，应该是97.5) stays so."""
+
+BESIDE = re.compile("[0-9]{2}")
+BETWEEN_DIGITS = re.compile(r"(?<=[0-9.]) (?=[0-9.])")
+AROUND_POINT = re.compile(r"(?<=[0-9]) ?\. ?(?=[0-9])")
+
+BEFORE = re.compile(
+    rf"^(?:{HEDGES}|嗯|哦|噢|呃|额|啊|好的|是的|就是?|对|是|有|为|在|填|写|改[成为]?|我们班组?|我们|咱们|我"
+    r"|正好|刚好|恰好|只有|仅有?|一共|[总總]共|共[计有]?|合计|总计|现在|现有|目前|全班|达到?|[,:!\s])++"
+)
+AFTER = re.compile(
+    rf"(?:{HEDGES}|谢谢[您你]?|谢了|辛苦了?|麻烦[您你]?了?|啊|哦|哈|啦|了|的|整"
+    r"|[,。!~;\s]|\.(?![0-9]))++$"
+)
 """Politeness around a number; possessive, so that no text makes them slow."""

@@ -1,11 +1,13 @@
 """A file: the Word document with the material, the scan with the seal."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import ClassVar, Literal
 
 from pydantic import Field as Pydantic
 
 from ..messages import SentFile, Shape
-from .base import Answer, Clear, Reading, Warn, Wrong
+from .base import Answer, Clear, Printed, Reading, Warn, Wrong
 from .typed import Typed
 
 
@@ -35,6 +37,10 @@ class Upload(Typed):
 
     def show(self, answer: Answer) -> str:
         return "" if answer is None else str(answer["name"])
+
+    def recover(self, places: Mapping[str, Printed], now: datetime) -> Reading | None:
+        """Nothing: a document prints but the name of a file."""
+        return None
 
     def warnings(self, answer: Answer) -> tuple[Warn, ...]:
         words = (answer or {}).get("words")

@@ -11,6 +11,7 @@ from pydantic import Field as Pydantic
 
 from ..fields import AnyField
 from ..fields.base import Answer, Field, Printed
+from ..labels import Labels, labels_of
 from .checks import Check
 
 CONSTANTS = ("year", "last_year")
@@ -27,7 +28,7 @@ class Asked:
 
 HAN = "〇一二三四五六七八九十"
 
-WORDING = {"label", "ask", "example", "help", "aliases", "suggest"}
+WORDING = {"label", "ask", "example", "help", "aliases", "suggest", "every_year"}
 
 
 class Form(BaseModel):
@@ -68,6 +69,11 @@ class Form(BaseModel):
     def by_key(self) -> Mapping[str, Field]:
         """The fields by their keys."""
         return {field.key: field for field in self.fields}
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The names of its questions; to look them up by the fields takes longer than to match."""
+        return labels_of(self.fields)
 
     @cached_property
     def dependants(self) -> Mapping[str, tuple[str, ...]]:

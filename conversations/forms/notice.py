@@ -10,6 +10,7 @@ from pydantic import Field as Pydantic
 
 from .deadline import Season, Seasons
 from .form import Form
+from .reminders import Rules
 from .workdays import last_working_day
 
 
@@ -76,6 +77,7 @@ class Notice(BaseModel):
     name: str
     """The short name people use."""
     seasons: Seasons
+    reminders: Rules = Rules()
     office: Office
     delivery: Mapping[str, Delivery]
     forms: tuple[Form, ...]

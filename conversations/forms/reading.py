@@ -17,10 +17,15 @@ from pydantic import Field as Pydantic
 from ..fields.base import Data
 from .form import Form
 from .notice import Catalog, Notice
+from .reminders import Courtesy
 from .roster import Person, Roster
 from .soundness import before_mistakes, form_mistakes, person_mistakes
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+ADDRESS = r"^$|^https://[^/\s]+$|^http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$"
+"""An origin without a path; without TLS only on this machine, for trying things out."""
 
 
 class Profile(BaseModel):
@@ -34,6 +39,11 @@ class Profile(BaseModel):
     regions: tuple[str, ...] = Pydantic(min_length=1)
     pictures: Literal["rdocx", "libreoffice"] = "rdocx"
     """What draws the pages of a document; without LibreOffice it is rdocx all the same."""
+    address: str = Pydantic(default="", pattern=ADDRESS)
+    """Where the bot is reached from outside: messengers call it there, links begin with it."""
+    channels: Mapping[str, Mapping[str, Any]] = Pydantic(default_factory=dict)
+    """`[channels.telegram]` and the like: each channel reads its own table."""
+    reminders: Courtesy = Courtesy()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Word files: `compiler` and `template` fill the association's own, `inspection` looks at others.
 
-Nothing here knows a form or a notice: values come in by key, as they are to be shown. No word
-processor is started, and nothing in a file is executed, followed or fetched.
+What fills a form knows none: values come in by key, as they are to be shown. `readback` knows the
+forms by their templates. Nothing in a file is executed, followed or fetched, and no word processor
+is started but for a .doc (`old_word`).
 """

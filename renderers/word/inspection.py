@@ -35,12 +35,31 @@ def inspect(name: str, data: bytes) -> SentFile:
     try:
         kind = _kind(data)
         if kind == "docx":
-            text = _text(_document(data))
+            text = _text(document_of(data))
             words = count_words(text)
             text = text if len(text) <= LONGEST_TEXT else ""
     except Unsound as unsound:
         kind, problem = "", unsound.code
     return SentFile(name, len(data), sha256(data).hexdigest(), kind, words, problem, text)
+
+
+def is_old_word(data: bytes) -> bool:
+    """Whether it is a document of Word before 2007, without a password."""
+    try:
+        _kind(data)
+    except Unsound as unsound:
+        return unsound.code == "file_old_word"
+    return False
+
+
+def document_of(data: bytes) -> Element:
+    """The root of the part of a .docx with its text, when the whole is sound and has no macros.
+
+    Raises `Unsound`.
+    """
+    if _kind(data) != "docx":
+        raise Unsound("file_not_word")
+    return _document(data)
 
 
 def _kind(data: bytes) -> Kind:
@@ -61,7 +80,6 @@ def _kind(data: bytes) -> Kind:
 
 
 def _document(data: bytes) -> Element:
-    """The part of a .docx with its text, when the whole is sound and holds no macros."""
     types = document = b""
     for name, chunks in members(data):
         if name.lower().endswith("vbaproject.bin"):

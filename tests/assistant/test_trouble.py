@@ -54,10 +54,10 @@ def test_a_turn_that_came_too_late_begins_again(bot: Bot, monkeypatch: pytest.Mo
     bot.say("成果表")
     turn, times = Transaction.turn, iter(range(10))
 
-    def stale_twice(self: Transaction, *arguments: object) -> int:
+    def stale_twice(self: Transaction, *arguments: object, **more: object) -> int:
         if next(times) < 2:
             raise Stale
-        return turn(self, *arguments)  # type: ignore[arg-type]
+        return turn(self, *arguments, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Transaction, "turn", stale_twice)
     bot.say("装配车间钳工一班")
@@ -68,7 +68,7 @@ def test_a_turn_that_came_too_late_begins_again(bot: Bot, monkeypatch: pytest.Mo
 def test_a_turn_that_always_comes_too_late_is_answered_with_an_apology(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stale(self: Transaction, *arguments: object) -> int:
+    def stale(self: Transaction, *arguments: object, **more: object) -> int:
         raise Stale
 
     monkeypatch.setattr(Transaction, "turn", stale)

@@ -15,6 +15,8 @@ from conversations.messages import (
     Incoming,
     Option,
     Outgoing,
+    Pressed,
+    Progress,
     Question,
     Reply,
     SentFile,
@@ -47,19 +49,45 @@ class FakeDesk:
         self._turns: dict[Address, list[Exchange]] = {}
         self._answers: dict[Address, list[str]] = {}
         self._documents: dict[str, tuple[Address, Document, bytes]] = {}
+        self._rooms: dict[Address, Address] = {}
+        self.codes: dict[str, Address] = {}
+        """One-time codes, and whose conversation they open."""
+        self.unreachable: dict[Address, str] = {}
+        self.in_place: list[int | None] = []
+        """How many parcels went with the response, message by message."""
         self.kept: list[tuple[str, bytes]] = []
         self.broken = False
 
-    def receive(self, incoming: Incoming) -> Outgoing:
+    def receive(self, incoming: Incoming, in_place: int | None = None) -> Outgoing:
         with self._lock:
+            self.in_place.append(in_place)
             for turn in self.history(incoming.address):
-                if turn.said is not None and turn.said.id == incoming.id:
+                said = turn.said
+                if said and (said.id, said.address) == (incoming.id, incoming.address):
                     return turn.answer
             if self.broken:
                 return Outgoing((Reply("抱歉"),))
             answer = self._answer(incoming)
-            self._keep_turn(incoming.address, incoming, answer)
+            self._keep_turn(self._room(incoming.address), incoming, answer)
             return answer
+
+    def enter(self, address: Address, code: str) -> bool:
+        with self._lock:
+            room = self.codes.pop(code, None)
+            if room is not None:
+                self._rooms[address] = self._room(room)
+            return room is not None
+
+    def pressed(self, address: Address, button: str) -> Pressed | None:
+        exchange, _, number = button.partition(":")
+        for turn in self.history(address):
+            options = dict(enumerate(turn.answer.options))
+            if f"{turn.id}" == exchange and number.isdecimal() and int(number) in options:
+                return Pressed(options[int(number)].key, turn.answer.question.path)
+        return None
+
+    def gone(self, address: Address, why: str) -> None:
+        self.unreachable[address] = why
 
     def keep(self, name: str, data: bytes) -> SentFile:
         self.kept.append((name, data))
@@ -74,22 +102,33 @@ class FakeDesk:
 
     def history(self, address: Address, after: int = 0) -> tuple[Exchange, ...]:
         with self._lock:
-            return tuple(turn for turn in self._turns.get(address, ()) if turn.id > after)
+            turns = self._turns.get(self._room(address), ())
+            return tuple(turn for turn in turns if turn.id > after)
 
     def open(self, address: Address, document: str) -> tuple[Document, bytes] | None:
         owner, given, data = self._documents.get(document, (None, None, b""))
-        return (given, data) if given is not None and owner == address else None
+        return (given, data) if given is not None and owner == self._room(address) else None
 
     def sheet(self, address: Address, document: str) -> Sheet | None:
         found = self.open(address, document)
         if found is None:
             return None
         labels = [asked.question.label for asked in FORM]
-        lines = tuple(zip(labels, self._answers[address], strict=False))
+        lines = tuple(zip(labels, self._answers[self._room(address)], strict=False))
         return Sheet("典型经验申报表", "中国质协字〔2020〕6号", "草稿", lines, found[0])
 
     def pages(self, address: Address, document: str) -> tuple[bytes, ...]:
         return (PAGE, PAGE) if self.open(address, document) else ()
+
+    def progress(self, address: Address) -> tuple[Progress, ...]:
+        answers = self._answers.get(self._room(address))
+        if answers is None:
+            return ()
+        lines = tuple(
+            (asked.question.label, answers[number] if number < len(answers) else "")
+            for number, asked in enumerate(FORM)
+        )
+        return (Progress("典型经验申报表", "中国质协字〔2020〕6号", "草稿", lines),)
 
     def remind(self, address: Address, text: str) -> None:
         """Say something unasked; the open question stays as it is."""
@@ -108,21 +147,28 @@ class FakeDesk:
         turn = Exchange(next(self._ids), said, answer, datetime.now(UTC))
         self._turns.setdefault(address, []).append(turn)
 
+    def _room(self, address: Address) -> Address:
+        """Whose conversation a door opens: its own, or one it has entered."""
+        return self._rooms.get(address, address)
+
     def _answer(self, incoming: Incoming) -> Outgoing:
-        answers = self._answers.setdefault(incoming.address, [])
+        room = self._room(incoming.address)
+        answers = self._answers.setdefault(room, [])
         asked = self._asked(len(answers))
+        if incoming.other:
+            return self._say(room, "这个我看不了，请打字。")
         if (incoming.text, incoming.pressed, incoming.file) == (None, None, None):
-            return self._say(incoming.address, "你好，我是申报助手。\n一共 9 个问题，约 3 分钟。")
+            return self._say(room, "你好，我是申报助手。\n一共 9 个问题，约 3 分钟。")
         if incoming.text == "重新填写" or (incoming.pressed and incoming.pressed.key == "again"):
             answers.clear()
-            return self._say(incoming.address, "好的，从头开始。")
+            return self._say(room, "好的，从头开始。")
         if incoming.pressed and incoming.pressed.asked != asked.question.path:
-            return self._say(incoming.address, "这个按钮是前面问题的。")
+            return self._say(room, "这个按钮是前面问题的。")
         problem = _problem(incoming, asked)
         if problem:
-            return self._say(incoming.address, problem)
+            return self._say(room, problem)
         answers.append(_shown(incoming, asked))
-        return self._say(incoming.address)
+        return self._say(room)
 
     def _asked(self, done: int) -> Asked:
         total = len(FORM)

@@ -308,10 +308,10 @@ def test_every_channel_of_the_table_is_there() -> None:
 
 def test_every_sentence_of_the_page_is_in_the_language_file_and_used() -> None:
     root = PAGES.parents[1]
-    code = ["renderers/page.py", "bot/channels/web.py", "bot/server.py"]
+    code = ["renderers/page.py", "bot/channels/web.py", "bot/server.py", "bot/pages.py"]
     sources = [*PAGES.glob("*.html"), *(root / path for path in code)]
     text = "\n".join(path.read_text("utf-8") for path in sources)
     assert set(re.findall(r'say\("(\w+)"', text)) <= WORDS.keys()
-    refused = {f"error_{status}" for status in (400, 403, 404, 405, 413, 415, 500)}
+    refused = {f"error_{status}" for status in (400, 403, 404, 405, 410, 413, 415, 500)}
     assert refused <= WORDS.keys()
     assert WORDS.keys() - refused <= set(re.findall(r'"(\w+)"', text))

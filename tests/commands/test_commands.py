@@ -14,7 +14,7 @@ from storage.association import read_folder, sample
 from tests.commands.running import AT, ROOT, one_object, program, run
 from tests.folders import FORM, edited, small, written
 
-COMMANDS = ("init", "check", "serve", "talk", "forms", "understand", "fill", "draw", "doctor")
+COMMANDS = tuple("init check serve talk forms understand fill draw stumbles doctor".split())
 
 
 @pytest.mark.parametrize("command", COMMANDS)

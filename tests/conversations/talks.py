@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cache
 
 from conversations import events as on
+from conversations.effects import Doubtful, Explain, Offer, Say
 from conversations.engine import step
 from conversations.events import Event
 from conversations.forms.deadline import SOME_DAY
@@ -107,3 +108,22 @@ def _answer(talk: Talk, intro: str) -> None:
     else:
         text = question.example or next(iter(question.choices()), "详见下文。")
         talk.do(on.Answered(text))
+
+
+TALKS: dict[str, Talk] = {}
+
+
+def at_cached(key: str) -> Talk:
+    """The same conversation for many texts, which none of them changes."""
+    return TALKS.setdefault(key, at(key))
+
+
+def codes(turn: Turn) -> list[str]:
+    """The names of the sentences of a turn."""
+    return [effect.code for effect in turn.effects if isinstance(effect, Say | Explain | Doubtful)]
+
+
+def offered(turn: Turn) -> list[str]:
+    """The keys of its buttons."""
+    (offer,) = (effect for effect in turn.effects if isinstance(effect, Offer))
+    return [option.key for option in offer.options]

@@ -66,6 +66,13 @@ def keys() -> list[str]:
 
 TEXTS = st.one_of(st.sampled_from(examples()), st.text(max_size=40))
 KEYS = st.lists(st.sampled_from(keys()), min_size=1, max_size=2, unique=True).map(tuple)
+PASTED = st.sampled_from(
+    [
+        "班组长：王强\n班组人数：12人\n手机：13900000001",
+        "班组长：不清楚\n班组人数：十几个",
+        "企业名称：江州重型机械股份有限公司\n联系人：李敏\n邮编：21400",
+    ]
+)
 FILES = st.builds(
     SentFile,
     name=st.text(max_size=20),
@@ -92,6 +99,17 @@ EVENTS = st.one_of(
     st.builds(happened.Jumped, KEYS),
     st.builds(happened.Changed, KEYS, TEXTS),
     st.builds(happened.HandedIn, twin=st.booleans()),
+    st.builds(happened.Pasted, PASTED),
+    st.builds(happened.Edited, KEYS.map(lambda keys: keys[0]) | st.just(""), TEXTS),
+    st.builds(happened.SameAs, KEYS.map(lambda keys: keys[0]) | st.just("")),
+    st.builds(happened.Postponed, KEYS | st.just(())),
+    st.builds(happened.Questioned, KEYS | st.just(()), st.booleans()),
+    st.builds(happened.SentOther, st.sampled_from(["voice", "sticker", "?"])),
+    st.builds(happened.Dropped, KEYS),
+    st.just(happened.AskedLink("code")),
+    st.just(happened.AskedShare("code", "shared", "one")),
+    st.just(happened.StoppedSharing()),
+    st.builds(happened.Entered, st.sampled_from(["linked", "shared", "wrong"])),
 )
 MOMENTS = st.integers(0, 500).map(lambda days: NOW + timedelta(days=days))
 
@@ -151,7 +169,13 @@ def test_nothing_that_happens_raises_or_loses_an_answer(
 def test_only_an_answer_changes_an_answer(
     state: State, event: happened.Event, now: datetime
 ) -> None:
-    answering = (happened.Answered, happened.SentAFile, happened.Changed, happened.Picked)
+    answering = (
+        happened.Answered,
+        happened.SentAFile,
+        happened.Changed,
+        happened.Edited,
+        happened.Picked,
+    )
     after = step(catalog(), state, event, now).state
     if not isinstance(event, answering):
         known = kept(after)

@@ -9,22 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations import events as on
-from conversations.effects import Ask
-from conversations.events import Event
-from conversations.state import Pending
-from conversations.understand import (
-    _TABLE,
+from conversations.commands import (
     BOUND,
     COMMANDS_BY_KEY,
     LONGEST_COMMAND,
-    NO,
-    YES,
+    TABLE,
     command_in,
 )
+from conversations.effects import Ask
+from conversations.events import Event
+from conversations.manners import NO, YES
+from conversations.state import Pending
 from storage.association import read_folder, sample
-from tests.conversations.talks import Talk, at, led, served
+from tests.conversations.talks import Talk, at, at_cached, led, served
 
-WORDS = [(word, command) for _, command, words in _TABLE for word in words.split()]
+WORDS = [(word, command) for _, command, words in TABLE for word in words.split()]
 LONG = ("intro_1", "intro_4", "intro_6")
 """Longer texts; two of them have a name of their own that a sentence may begin with."""
 
@@ -259,6 +258,15 @@ def test_at_a_longer_text_a_correction_says_so_outright() -> None:
         assert talk.hear("提交") == on.HandedIn()
 
 
+def test_lines_that_name_their_questions_are_several_answers() -> None:
+    text = "联系人：李敏\n手机：13900000001\n电话：0510-80000000"
+    for key in LONG:
+        assert at_cached(key).hear(text) == on.Pasted(text)
+        assert at_cached(key).hear(f"答：{text}") == on.Answered(text)
+    for other in (f"以下是联系方式：\n{text}", "联系人：李敏", "手机：不带入现场\n电话：静音"):
+        assert at_cached("intro_4").hear(other) == on.Answered(other)
+
+
 def test_a_cell_of_a_table_is_no_correction() -> None:
     """The form has a 联系人 of its own, and so has each row."""
     talk = led(Talk(catalog=served(read_folder(sample()))), "results", "result-summary")
@@ -306,14 +314,6 @@ def test_a_paragraph_that_begins_with_such_a_sentence_is_nothing_else(sentence: 
     text = f"{sentence}\n" + "班组坚持每天开班前会，落实点检和交接班制度。" * 5
     for key in LONG:
         assert at_cached(key).hear(text) == on.Answered(text)
-
-
-TALKS: dict[str, Talk] = {}
-
-
-def at_cached(key: str) -> Talk:
-    """The same conversation for many texts, which none of them changes."""
-    return TALKS.setdefault(key, at(key))
 
 
 QUESTIONS = ("recommender", "team_name", "fax", "team_size", "training", "intro_way", "intro_4")

@@ -43,7 +43,7 @@ def every_kind_of_message() -> tuple[Incoming, ...]:
     )
 
 
-def minutes(after: int) -> datetime:
+def minutes(after: float) -> datetime:
     return NOON + timedelta(minutes=after)
 
 

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -11,16 +12,31 @@ from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, make_url, text
+from sqlalchemy import create_engine, inspect, make_url
 
+from conversations.messages import INCOMING, OUTGOING
 from storage import migrations
 from storage.errors import StoreUnavailable
+from storage.reading import team_key
+from storage.records import Contact, Unsettled
 from storage.store import Store
 from storage.tables import METADATA
 
-from .examples import PERSON, begun, talk, upload
+from .examples import (
+    ANSWER,
+    NAMESAKE,
+    NOON,
+    PERSON,
+    begun,
+    said,
+    submission,
+    take_turn,
+    talk,
+    upload,
+)
 
 ROOT = Path(__file__).parents[2]
+TEAM = ("caq-2020-6/application", 2026, "中国石油 ABC 公司", "“星火”班")
 
 
 def test_the_migrations_make_the_tables(lasting: str) -> None:
@@ -114,6 +130,40 @@ def test_a_migration_that_fails_changes_nothing(
     assert "nickname" not in _columns(lasting)
 
 
+def test_a_database_of_the_first_version_goes_on_with_all_that_is_in_it(
+    lasting: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        _only_first_version(tmp_path, before)
+        with closing(Store(lasting)) as store:
+            store.upgrade()
+    for statement in _first_version("" if lasting.startswith("sqlite") else "+00"):
+        _execute(lasting, statement)
+    with closing(Store(lasting)) as store:
+        store.upgrade()
+        mine, theirs = begun(store), begun(store, NAMESAKE)
+        assert [(one.id, one.state, one.version) for one in (mine, theirs)] == [
+            (7, '{"a": "1"}', 2),
+            (9, "", 0),
+        ]
+        with store.begin() as transaction:
+            kept = transaction.history(PERSON)
+            assert [(one.id, one.said, one.answer, one.at) for one in kept] == [
+                (3, said("12"), ANSWER, NOON),
+                (4, None, ANSWER, NOON),
+            ]
+            assert transaction.answered(mine, "m1") == ANSWER
+            assert transaction.unsettled("web", NOON) == (Unsettled(4, PERSON, ANSWER, NOON),)
+            assert transaction.contact(PERSON) == Contact(NOON)
+            assert transaction.contact(NAMESAKE) == Contact()
+            assert transaction.submissions() == (submission(7),)
+            assert transaction.earlier(9, "中国石油ＡＢＣ公司") == (submission(7),)
+            assert transaction.same_team(*TEAM, except_conversation=9)
+        assert take_turn(store, mine, said("13", "m2")) == 12, "11 was given once"
+        with pytest.raises(Exception, match=r"(?i)foreign key"):
+            _refer_to_nobody(store)
+
+
 def _python(folder: Path, url: str, then: str) -> str:
     """What a fresh interpreter in a folder says after it has upgraded a database."""
     code = f"from storage.store import Store\nStore({url!r}).upgrade()\n{then}"
@@ -121,35 +171,46 @@ def _python(folder: Path, url: str, then: str) -> str:
     return subprocess.check_output(command, cwd=folder, text=True, timeout=60)
 
 
+def _only_first_version(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    history = shutil.copytree(migrations.FOLDER, folder / "first")
+    for path in (history / "versions").glob("0*.py"):
+        if not path.name.startswith("0001"):
+            path.unlink()
+    monkeypatch.setattr(migrations, "FOLDER", history)
+    monkeypatch.setattr(migrations, "HEAD", "0001")
+
+
 def _add_version(folder: Path, monkeypatch: pytest.MonkeyPatch, then: str) -> None:
-    """A second version that makes `conversations` anew, and whatever comes then."""
+    """A further version that makes `conversations` anew, and whatever comes then."""
     history = shutil.copytree(migrations.FOLDER, folder / "migrations")
-    (history / "versions" / "0002_nickname.py").write_text(
+    (history / "versions" / "0004_nickname.py").write_text(
         "import sqlalchemy as sa\n"
         "from alembic import op\n"
-        "revision, down_revision = '0002', '0001'\n"
+        "revision, down_revision = '0004', '0003'\n"
         "def upgrade():\n"
         "    with op.batch_alter_table('conversations', recreate='auto' if\n"
         "            op.get_bind().dialect.name == 'postgresql' else 'always') as batch:\n"
         "        batch.add_column(sa.Column('nickname', sa.Text))\n" + then
     )
     monkeypatch.setattr(migrations, "FOLDER", history)
-    monkeypatch.setattr(migrations, "HEAD", "0002")
+    monkeypatch.setattr(migrations, "HEAD", "0004")
 
 
 def _execute(url: str, statement: str) -> list[str]:
     """The first column of what a statement gives, through a connection that is not the store's."""
     engine = create_engine(make_url(url))
     with engine.begin() as connection:
-        result = connection.execute(text(statement))
+        result = connection.exec_driver_sql(statement)
         rows = [str(row[0]) for row in result] if result.returns_rows else []
     engine.dispose()
     return rows
 
 
-def _schema(url: str) -> list[str]:
+def _schema(url: str) -> list[list[str]]:
+    """What SQLite was told; a table made anew has its name in quotes, its constraints mixed."""
     statement = "SELECT sql FROM sqlite_master WHERE tbl_name != 'alembic_version' AND sql != ''"
-    return sorted(" ".join(sql.split()) for sql in _execute(url, statement))
+    told = (" ".join(sql.replace('"', "").split()) for sql in _execute(url, statement))
+    return sorted(sorted(part.rstrip(" ,)") for part in sql.split("CONSTRAINT ")) for sql in told)
 
 
 def _columns(url: str) -> str:
@@ -162,3 +223,28 @@ def _columns(url: str) -> str:
 def _refer_to_nobody(store: Store) -> None:
     with store.begin() as transaction:
         transaction.keep_upload(upload(404))
+
+
+def _first_version(zone: str) -> Iterator[str]:
+    """What the first version of the tables held, with the ids that it gave."""
+    noon = f"'2026-06-30 12:00:00.000000{zone}'"
+    answer, message = OUTGOING.dump_json(ANSWER).decode(), INCOMING.dump_json(said("12")).decode()
+    yield (
+        "INSERT INTO conversations (id, channel, person, state, version) VALUES"
+        """
+        (7, 'web', 'a1b2', '{"a": "1"}', 2), (9, 'telegram', 'a1b2', '', 0)"""
+    )
+    yield f"""INSERT INTO exchanges
+        (id, conversation_id, message_id, said, answer, at, settled_at) VALUES
+        (3, 7, 'm1', '{message}', '{answer}', {noon}, {noon}),
+        (4, 7, NULL, NULL, '{answer}', {noon}, NULL),
+        (11, 9, NULL, NULL, '{answer}', {noon}, NULL)"""
+    yield "DELETE FROM exchanges WHERE id = 11"
+    if zone:
+        yield "SELECT setval(pg_get_serial_sequence('exchanges', 'id'), 11)"
+    key = team_key(*TEAM[2:])
+    yield f"""INSERT INTO submissions
+        (id, conversation_id, form, year, edition, status, answers, handed_in_at,
+        enterprise_name, team_name, team_key, scan) VALUES
+        ('s1', 7, 'caq-2020-6/application', 2026, 1, 'handed_in',
+        '{{"team_size": "12"}}', {noon}, '中国石油 ABC 公司', '“星火”班', '{key}', '')"""

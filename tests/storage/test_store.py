@@ -40,10 +40,10 @@ def file(tmp_path: Path) -> Path:
 def test_sqlite_keeps_what_it_promises(file: Path) -> None:
     settings = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5_000}
     with closing(Store(f"sqlite:///{file}")) as store:
-        for engine in (store._writing, store._reading):
-            with closing(engine.raw_connection()) as connection:
+        for connections in (store._writing, store._reading):
+            with connections.one() as driver:
                 for name, expected in settings.items():
-                    found = connection.cursor().execute(f"PRAGMA {name}").fetchone()
+                    found = driver.execute(f"PRAGMA {name}").fetchone()
                     assert (name, *found) == (name, expected)
 
 
@@ -117,7 +117,7 @@ def test_a_lock_that_goes_in_time_is_waited_for(file: Path) -> None:
 
 def test_the_id_of_an_exchange_that_was_erased_is_never_given_again(store: Store) -> None:
     *_, newest = talk(store, 2)
-    with store._writing.begin() as connection:
+    with store._writing.set_aside() as engine, engine.begin() as connection:
         connection.execute(delete(exchanges))
     assert talk(store, 1) > [newest]
 
@@ -163,8 +163,8 @@ def test_a_server_that_drops_the_connection_costs_one_transaction(postgresql_url
 def test_a_full_disk_leaves_nothing_half_written(file: Path) -> None:
     with closing(Store(f"sqlite:///{file}")) as store:
         talk(store, 1)
-        with closing(store._writing.raw_connection()) as connection:
-            connection.cursor().execute("PRAGMA max_page_count = 1")
+        with store._writing.one() as driver:
+            driver.execute("PRAGMA max_page_count = 1")
         with pytest.raises(StoreUnavailable, match="full"):
             talk(store, 99)
         with store.read() as reading:

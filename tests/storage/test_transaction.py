@@ -8,7 +8,7 @@ import pytest
 
 from conversations.messages import Exchange, Outgoing, Reply
 from storage.errors import Stale
-from storage.records import Conversation, Unsettled
+from storage.records import Conversation, Stumble, Unsettled
 from storage.store import Store
 
 from .examples import (
@@ -46,7 +46,8 @@ def test_a_turn_is_found_again_as_it_was_written(store: Store) -> None:
         turn = transaction.turn(conversation, said("12 人"), ANSWER, '{"a": "1"}', NOON)
     with store.begin() as transaction:
         after = transaction.conversation(PERSON)
-        assert after == Conversation(conversation.id, '{"a": "1"}', 1)
+        expected = Conversation(conversation.id, '{"a": "1"}', 1, conversation.door_id)
+        assert after == expected
         assert transaction.answered(after, "m1") == ANSWER
         assert transaction.answered(after, "m2") is None
         assert transaction.history(PERSON) == (Exchange(turn, said("12 人"), ANSWER, NOON),)
@@ -142,25 +143,16 @@ def test_an_answer_is_on_its_way_until_it_is_settled_once(store: Store) -> None:
     talk(store, 1)
     with store.begin() as transaction:
         conversation = transaction.conversation(NAMESAKE)
-        turn = transaction.turn(conversation, None, ANSWER, "{}", NOON, settled=False)
+        turn = transaction.turn(conversation, None, ANSWER, "{}", NOON, in_place=0)
     expected = (Unsettled(turn, NAMESAKE, ANSWER, NOON),)
     with store.begin() as transaction:
-        assert transaction.unsettled() == transaction.unsettled("telegram") == expected
-        assert transaction.unsettled("web") == ()
+        assert transaction.unsettled(None, NOON) == expected
+        assert transaction.unsettled("telegram", NOON) == expected
+        assert transaction.unsettled("web", NOON) == ()
         assert transaction.settle(turn, "delivered", minutes(1))
     with store.begin() as transaction:
         assert not transaction.settle(turn, "refused", minutes(2))
-        assert transaction.unsettled() == ()
-
-
-def test_unsettled_gives_the_oldest_first_and_no_more_than_asked(store: Store) -> None:
-    ids = []
-    for _ in range(3):
-        with store.begin() as transaction:
-            conversation = transaction.conversation(PERSON)
-            ids.append(transaction.turn(conversation, None, ANSWER, "{}", NOON, settled=False))
-    with store.read() as reading:
-        assert [each.id for each in reading.unsettled("web", limit=2)] == ids[:2]
+        assert transaction.unsettled(None, NOON) == ()
 
 
 def test_an_answer_given_in_place_cannot_be_settled_again(store: Store) -> None:
@@ -284,3 +276,71 @@ def test_a_scan_belongs_to_the_edition_that_was_sealed(store: Store) -> None:
         assert not transaction.seal(conversation, (handed_in.form, handed_in.year, 2), SHA256)
         (kept,) = transaction.submissions()
     assert (kept.status, kept.scan) == ("sealed", SHA256)
+
+
+def test_stumbles_are_counted_by_question(store: Store) -> None:
+    with store.begin() as transaction:
+        for key, times in (("mobile", 1), ("rate", 3)):
+            for _ in range(times):
+                transaction.stumbled("application", 2026, key)
+        transaction.stumbled("result", 2025, "rate")
+    with store.read() as reading:
+        assert reading.stumbles() == (
+            Stumble("application", 2026, "rate", 3),
+            Stumble("application", 2026, "mobile", 1),
+            Stumble("result", 2025, "rate", 1),
+        )
+        assert reading.stumbles("result") == reading.stumbles(year=2025)
+        assert [one.key for one in reading.stumbles("result", 2025)] == ["rate"]
+        assert reading.stumbles("result", 2026) == ()
+
+
+def test_what_was_handed_in_earlier_is_the_latest_edition_newest_first(store: Store) -> None:
+    mine, theirs = begun(store), begun(store, SOMEBODY)
+    first = submission(mine.id, "s1")
+    second = replace(first, id="s2", edition=2, handed_in_at=minutes(5))
+    before = replace(first, id="s3", year=2025, handed_in_at=minutes(-9))
+    other = replace(submission(theirs.id, "s4"), handed_in_at=minutes(1), enterprise_name="别处")
+    with store.begin() as transaction:
+        for each in (first, second, before, other):
+            transaction.hand_in(each)
+        assert transaction.earlier(mine.id) == (second, before)
+        assert transaction.earlier(theirs.id) == (other,)
+        assert transaction.earlier(404) == ()
+
+
+def test_an_enterprise_knows_what_its_others_handed_in_however_it_is_written(store: Store) -> None:
+    mine, theirs = begun(store), begun(store, SOMEBODY)
+    with store.begin() as transaction:
+        for number in range(25):
+            one = replace(
+                submission(theirs.id, f"s{number}"),
+                form=f"form-{number}",
+                handed_in_at=minutes(number),
+            )
+            transaction.hand_in(one)
+            transaction.hand_in(replace(one, id=f"t{number}", edition=2))
+        transaction.hand_in(replace(submission(theirs.id, "u"), enterprise_name=""))
+        found = transaction.earlier(mine.id, " 中国石油ａｂｃ公司")
+        assert [one.id for one in found] == [f"t{number}" for number in range(24, 4, -1)]
+        assert len(transaction.earlier(mine.id, "中国石油ABC公司", limit=3)) == 3
+        assert transaction.earlier(mine.id, "中国石油") == ()
+        assert transaction.earlier(mine.id, " ") == ()
+
+
+def test_what_was_said_is_found_by_its_id_at_its_door(store: Store) -> None:
+    talk(store, 1)
+    with store.begin() as transaction:
+        conversation = transaction.conversation(PERSON)
+        assert transaction.said(conversation, "m0") == said("0", "m0")
+        assert transaction.said(conversation, "m1") is None
+        assert transaction.said(transaction.conversation(SOMEBODY), "m0") is None
+
+
+def test_the_journal_of_a_conversation_is_written_with_its_turn(store: Store) -> None:
+    with store.begin() as transaction:
+        conversation = transaction.conversation(PERSON)
+        transaction.turn(conversation, said("1"), ANSWER, "{}", NOON, recent="[1]")
+    assert begun(store).recent == "[1]"
+    take_turn(store, begun(store), said("2", "m2"))
+    assert begun(store).recent == ""

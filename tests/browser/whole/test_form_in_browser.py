@@ -63,8 +63,9 @@ def test_a_second_tab_and_a_reload_show_the_same(visitor: Callable[..., Chat]) -
 
 def answer_everything(chat: Chat) -> None:
     declare(chat)
+    chat.press("全部采用")  # the two names, as 附件1 has them
     chat.press("江苏省质量协会")
-    for label, text in ANSWERS.items():
+    for label, text in list(ANSWERS.items())[2:]:
         assert label in chat.texts()[-1]
         chat.say(text)
     chat.press("上传 Word 材料")

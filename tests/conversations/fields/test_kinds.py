@@ -36,6 +36,7 @@ def test_the_table_names_every_kind_by_its_type() -> None:
         ({"type": "pair", "units": ["人次"]}, "Field required"),
         ({"type": "pair", "units": ["次", "人"], "shown": "{0}次"}, "holds {0} and {1}"),
         ({"type": "percent", "typical": "middle"}, "'high' or 'low'"),
+        ({"type": "decimal", "decimals": -1}, "greater than or equal to 0"),
         ({"type": "upload", "accept": ["exe"]}, "'docx', 'pdf' or 'image'"),
     ],
 )
@@ -53,6 +54,7 @@ PAIR = {"units": ["人次", "学时"]}
         (field("text"), "质量部", "质量部", "质量部"),
         (field("integer", unit="人"), "12", "12", "12 人"),
         (field("integer"), "12", "12", "12"),
+        (field("decimal", unit="分"), "92.5", "92.5", "92.5 分"),
         (field("percent"), "98.5", "98.5", "98.5%"),
         (field("percent", sign=True), "98.5", "98.5%", "98.5%"),
         (field("money"), "3.2", "3.2", "3.2 万元（32000 元）"),

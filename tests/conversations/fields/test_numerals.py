@@ -1,5 +1,6 @@
 """Numbers in words: against cn2an, the usual package, and where it errs against a table."""
 
+import re
 from decimal import Decimal
 
 import cn2an
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.fields.numerals import bounded, numeral, plain, vague
+from tests.conversations.fields import writings
 
 NUMBERS = st.one_of(
     st.integers(0, 99_999),
@@ -21,6 +23,11 @@ def test_a_number_in_words_is_that_number(number: int, case: str) -> None:
     found = numeral(cn2an.an2cn(number, case))
     assert found
     assert found.value == number
+
+
+@given(NUMBERS)
+def test_the_generator_writes_numbers_as_cn2an_does(number: int) -> None:
+    assert writings.han(number) == re.sub("^一十", "十", cn2an.an2cn(number, "low"))
 
 
 @given(st.integers(0, 10**30), st.integers(1, 10**30))

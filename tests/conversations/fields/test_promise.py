@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from conversations.fields import KINDS
 from conversations.fields.base import LONGEST, Clear, Doubt, Field, Wrong
+from conversations.fields.typed import Typed
 from tests.conversations.fields.promise import answers, printable
 
 NOW = datetime.fromisoformat("2020-09-01T09:00+08:00")
@@ -27,6 +28,7 @@ FIELDS = [
     field("person"),
     field("integer", unit="人", at_least=1, usual=[3, 100]),
     field("integer", none_is_zero=True),
+    field("decimal", unit="分", at_most=100, decimals=2),
     field("percent", at_most=100, sign=True),
     field("percent", typical="low"),
     field("percent", warn_above=100, ask_above=200),
@@ -93,7 +95,8 @@ def test_a_text_of_any_length_is_looked_at_in_bounds(asked: Field, start: str) -
             text = (start + rest * length)[:length] + "x"
             reading = asked.read(text, NOW)
             if len(text) > LONGEST:
-                assert reading == Wrong("too_long", {"count": len(text), "at_most": LONGEST})
+                room = {"count": len(text), "at_most": asked_room(asked)}
+                assert reading == Wrong("too_long", room)
 
 
 @BY_KIND
@@ -114,6 +117,18 @@ def test_what_no_form_can_print_is_refused(asked: Field, text: str, code: str) -
     reading = asked.read(text, NOW)
     assert isinstance(reading, Wrong)
     assert reading.code == code
+
+
+@pytest.mark.parametrize("kind", ["organisation", "team_name", "person", "text", "long_text"])
+def test_a_refusal_names_the_limit_of_the_form(kind: str) -> None:
+    for length in (21, 500, LONGEST + 1):
+        reading = field(kind, at_most=20).read("江" * length, NOW)
+        assert reading == Wrong("too_long", {"count": length, "at_most": 20})
+
+
+def asked_room(asked: Field) -> int:
+    assert isinstance(asked, Typed)
+    return asked.room
 
 
 def asked_at_most(asked: Field) -> int:

@@ -1,0 +1,289 @@
+"""The messengers of a bot: the channels that `bot.toml` names, constructed, running, delivered.
+
+`[channels.telegram]` and its like are read by the channel's own settings; what is secret comes
+from the environment. A channel is imported only when it is named, for its libraries are extras.
+"""
+
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Event, Thread, current_thread
+from typing import Any, TypeAlias
+
+from pydantic import BaseModel, ValidationError
+from starlette.routing import BaseRoute
+
+from conversations.messages import Address, Document
+from renderers.page import Page
+from renderers.phrases import Phrases
+from storage.memory import Memory
+from storage.store import Store
+
+from .app import Place, now_in_shanghai
+from .assistant import Library
+from .channels.base import Abilities, Card, Channel, Desk, File, Parcel, Picture
+from .channels.parcels import Packer
+from .delivery import Delivery
+from .links import Links, link_keys
+from .pages import Pages
+
+log = logging.getLogger("xindeguo.messengers")
+
+Table: TypeAlias = Mapping[str, Any]
+Opener: TypeAlias = Callable[[Table, Mapping[str, str], "Around"], Channel]
+
+LINK_KEYS = "XINDEGUO_LINK_KEYS"
+"""In the environment: the keys of links, where several machines must open each other's."""
+CLOSING = 30.0
+"""Seconds a channel has to finish what it does when the bot stops."""
+REST = 5.0
+"""Seconds before a channel that broke goes on."""
+
+
+class ChannelError(ValueError):
+    """A channel cannot be opened: `name` of its table; `reason`, in words and without a secret."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name, self.reason = name, reason
+        super().__init__(f"[channels.{name}]: {reason}")
+
+
+class Unusable(ValueError):
+    """Why a channel cannot be opened: a sentence of `[channel]` and its values."""
+
+    def __init__(self, code: str, **data: str) -> None:
+        super().__init__(code)
+        self.code, self.data = code, data
+
+
+@dataclass(frozen=True)
+class Around:
+    """What every channel works with. `links` is `None` where the bot has no address outside."""
+
+    desk: Desk
+    store: Store
+    phrases: Phrases
+    clock: Callable[[], datetime]
+    links: Links | None = None
+
+
+@dataclass(frozen=True)
+class Messenger:
+    """An open channel and what packs the answers it carries."""
+
+    channel: Channel
+    packer: Packer
+
+
+def open_around(library: Library, where: Place, opened: tuple[Desk, Store]) -> Around:
+    """What channels work with; links where the bot has an address outside."""
+    desk, store = opened
+    address, links = library.association.profile.address, None
+    if address:
+        keys = link_keys(where.files.with_name("links.key"), os.environ.get(LINK_KEYS, ""))
+        links = Links(keys, address, now_in_shanghai)
+    return Around(desk, store, library.phrases, now_in_shanghai, links)
+
+
+def doors(library: Library, around: Around, messengers: Sequence[Messenger]) -> list[BaseRoute]:
+    """The addresses of all channels, and of the pages that links open."""
+    routes = [route for one in messengers for route in one.channel.routes()]
+    if around.links:
+        profile = library.association.profile
+        page = Page(library.phrases.tables["page"], profile.name, profile.association)
+        routes += Pages(around.desk, page, around.links).routes()
+    return routes
+
+
+def open_messengers(
+    tables: Mapping[str, Table],
+    address: str,
+    around: Around,
+    environment: Mapping[str, str],
+) -> list[Messenger]:
+    """Every channel that is named. `ChannelError` for the first that cannot be opened."""
+    opened: list[Messenger] = []
+    try:
+        for name, table in tables.items():
+            whole = {**table, "address": address}
+            opened.append(_open(name, whole, around, environment))
+    except ChannelError:
+        close(opened)
+        raise
+    return opened
+
+
+@contextmanager
+def running(messengers: Sequence[Messenger], around: Around) -> Iterator[None]:
+    """Let channels hear and deliver in threads of their own until the end of the `with`."""
+    stopping = Event()
+    threads = []
+    for one in messengers:
+        pack, words = one.packer.pack, around.phrases.tables["delivery"]
+        delivery = Delivery(around.store, one.channel, pack, around.clock, words)
+        name = one.channel.name
+        threads.append(Thread(target=_keep, args=[one.channel.run, stopping], name=name))
+        threads.append(Thread(target=_keep, args=[delivery.run, stopping], name=f"{name}-out"))
+    try:
+        for thread in threads:
+            thread.start()
+        yield
+    finally:
+        stopping.set()
+        for thread in threads:
+            if thread.ident:
+                thread.join(CLOSING)
+        close(messengers)
+
+
+def close(messengers: Sequence[Messenger]) -> None:
+    """Let go of what the channels hold; one that cannot does not keep the others."""
+    for one in messengers:
+        try:
+            one.channel.close()
+        except Exception as error:  # noqa: BLE001 - its text may hold a token
+            log.error("%s did not close: %s", one.channel.name, type(error).__name__)  # noqa: TRY400
+
+
+def packer(abilities: Abilities, around: Around) -> Packer:
+    """What packs answers for a channel of these abilities."""
+
+    def give(to: Address, document: Document) -> Iterator[Parcel]:
+        found = around.desk.open(to, document.id)
+        if found is None:
+            raise LookupError("a document was given that is not on the shelf")
+        if document.size <= abilities.file_out:
+            yield File(*found)
+            return
+        if around.links is None:
+            raise ValueError(
+                "a document is larger than the channel carries, and links lead nowhere"
+            )
+        text = around.phrases.say("word", "card", {})
+        yield Card(document.name, text, around.links.make("document", to, document.id))
+        pages = around.desk.pages(to, document.id)[:1] if abilities.picture else ()
+        # Last, so that the parcels before it are the same when it cannot be drawn.
+        if pages and len(pages[0]) <= abilities.picture:
+            yield Picture(f"{document.id}.png", pages[0])
+
+    def upload(to: Address) -> str:
+        return around.links.make("upload", to) if around.links else ""
+
+    return Packer(abilities, around.phrases, give, upload)
+
+
+def _keep(run: Callable[[Event], None], stopping: Event) -> None:
+    """Let it run until it is to stop; what breaks it is logged without its text, and goes on."""
+    while not stopping.is_set():
+        try:
+            run(stopping)
+        except Exception as error:  # noqa: BLE001 - nobody would see that a thread has ended
+            log.error("%s broke: %s", current_thread().name, type(error).__name__)  # noqa: TRY400
+            stopping.wait(REST)
+        else:
+            return
+
+
+def _open(name: str, table: Table, around: Around, environment: Mapping[str, str]) -> Messenger:
+    extra = ""
+    try:
+        if name not in MESSENGERS:
+            raise Unusable("unknown", known="、".join(MESSENGERS))
+        opened, extra = MESSENGERS[name]
+        channel = opened(table, environment, around)
+    except (ModuleNotFoundError, ValueError) as error:
+        why = _why(name, extra, error)
+        raise ChannelError(name, around.phrases.say("channel", why.code, why.data)) from None
+    abilities = channel.abilities
+    if around.links is None and not (abilities.file_out and abilities.file_in):
+        channel.close()
+        raise ChannelError(name, around.phrases.say("channel", "no_address", {}))
+    return Messenger(channel, packer(abilities, around))
+
+
+def _why(name: str, extra: str, error: Exception) -> Unusable:
+    """What went wrong, as a sentence. A value that was given is never quoted: it may be secret."""
+    match error:
+        case Unusable():
+            return error
+        case ModuleNotFoundError():
+            return Unusable("not_installed", module=str(error.name), extra=extra)
+        case ValidationError():
+            told = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+            return Unusable("wrong", page=name, detail="; ".join(told))
+        case _:
+            return Unusable("wrong", page=name, detail=str(error))
+
+
+def _telegram(table: Table, environment: Mapping[str, str], around: Around) -> Channel:
+    from .channels.telegram import Settings, Telegram, World  # noqa: PLC0415 - an extra
+    from .channels.telegram.settings import SECRETS  # noqa: PLC0415
+
+    _secrets("telegram", table, environment, (Settings, SECRETS))
+    memory, words = _memory(around), around.phrases.tables["telegram"]
+    return Telegram(Settings.of(table, environment), World(around.desk, memory, words))
+
+
+def _wechat(table: Table, environment: Mapping[str, str], around: Around) -> Channel:
+    from .channels.wechat import ABILITIES, Setting, Settings, WeChat  # noqa: PLC0415 - an extra
+    from .channels.wechat.settings import SECRETS  # noqa: PLC0415
+
+    _secrets("wechat", table, environment, (Settings, SECRETS))
+    words, pack = around.phrases.tables["wechat"], packer(ABILITIES, around).pack
+    given = Setting(around.desk, _memory(around), words, pack)
+    return WeChat(Settings.of(_without_address(table), environment), given)
+
+
+def _wecom(table: Table, environment: Mapping[str, str], around: Around) -> Channel:
+    from .channels.wecom import Setting, Settings, WeCom  # noqa: PLC0415 - an extra
+    from .channels.wecom.settings import SECRETS  # noqa: PLC0415
+
+    _secrets("wecom", table, environment, (Settings, SECRETS))
+    given = Setting(around.desk, _memory(around), around.phrases.tables["wecom"])
+    return WeCom(Settings.of(_without_address(table), environment), given)
+
+
+def _kefu(table: Table, environment: Mapping[str, str], around: Around) -> Channel:
+    from .channels.kefu import ABILITIES, Kefu, Setting, Settings  # noqa: PLC0415 - an extra
+    from .channels.kefu.settings import SECRETS  # noqa: PLC0415
+
+    _secrets("kefu", table, environment, (Settings, SECRETS))
+    words, pack = around.phrases.tables["kefu"], packer(ABILITIES, around).pack
+    given = Setting(around.desk, _memory(around), words, pack)
+    return Kefu(Settings.of(_without_address(table), environment), given)
+
+
+def _secrets(
+    name: str,
+    table: Table,
+    environment: Mapping[str, str],
+    wanted: tuple[type[BaseModel], Mapping[str, str]],
+) -> None:
+    """`Unusable` where a secret stands in the file, or one that must be there does not."""
+    settings, secrets = wanted
+    if found := sorted(table.keys() & secrets.keys()):
+        names = "、".join(secrets[key] for key in found)
+        raise Unusable("secret_in_file", settings="、".join(found), names=names)
+    needed = [key for key in secrets if settings.model_fields[key].is_required()]
+    if missing := [secrets[key] for key in needed if not environment.get(secrets[key])]:
+        raise Unusable("missing_secret", names="、".join(missing), page=name)
+
+
+def _memory(around: Around) -> Memory:
+    return Memory(around.store, around.clock)
+
+
+def _without_address(table: Table) -> Table:
+    return {key: value for key, value in table.items() if key != "address"}
+
+
+MESSENGERS: Mapping[str, tuple[Opener, str]] = {
+    # in bot.toml   what constructs it, and the extra that has its libraries
+    "telegram": (_telegram, "telegram"),
+    "wechat": (_wechat, "wechat"),
+    "wecom": (_wecom, "wechat"),
+    "kefu": (_kefu, "wechat"),
+}

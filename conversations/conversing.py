@@ -1,0 +1,95 @@
+"""What a person says beside the form: thanks, questions, what cannot be read. Nothing is taken."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from .effects import Effect, Say, SayCode
+from .events import Acknowledged, AskedForms, AskedOffice, Questioned, SentOther
+from .fields.base import Field
+from .forms.notice import Notice
+from .handing_in import forms
+from .manners import TAKES_ANY_WORDS
+from .scene import Scene, about, put_question, resting, sheet_of
+from .settling import again
+from .stumbling import hint
+from .turn import Turn
+
+
+def acknowledge(scene: Scene, event: Acknowledged) -> Turn:
+    """Polite words answer nothing; what is open is put again."""
+    del event
+    asking = scene.stage in {"asking", "confirming"}
+    return carry_on(scene, Say("acknowledged" if asking else "welcome"))
+
+
+def question(scene: Scene, event: Questioned) -> Turn:
+    """Help with what was asked about, and no answer taken."""
+    if event.delivery:
+        return carry_on(scene, _delivery(scene))
+    sheet = sheet_of(scene)
+    pending = scene.state.pending
+    open_one = sheet.form.by_key.get(pending.path) if pending else sheet.open
+    fields = [sheet.form.by_key[key] for key in event.keys if key in sheet.form.by_key]
+    said: list[Effect] = [hint(scene, field) for field in fields if field is not open_one]
+    if open_one and (not fields or open_one in fields):
+        said.append(_meaning(open_one))
+    if open_one and open_one.type in TAKES_ANY_WORDS:
+        said.append(Say("not_an_answer"))
+    return carry_on(scene, *(said or [Say("help")]))
+
+
+def office(scene: Scene, event: AskedOffice) -> Turn:
+    """How the association is reached: the office of the notice, or of each of them."""
+    del event
+    notices = (scene.sheet.notice,) if scene.sheet else scene.catalog.notices
+    return carry_on(scene, *(_office(scene, notice) for notice in notices))
+
+
+def unreadable(scene: Scene, event: SentOther) -> Turn:
+    """What holds no words gets a kind answer; whatever waits, waits on."""
+    return carry_on(scene, Say(SENT.get(event.kind, "sent_other")))
+
+
+def carry_on(scene: Scene, *said: Effect) -> Turn:
+    """After what was said, all is as it was: the same choice, the same question, the same list."""
+    if scene.sheet is None:
+        turn = forms(scene, AskedForms())
+    elif scene.stage == "confirming":
+        turn = again(scene)
+    elif scene.stage == "asking":
+        return put_question(scene, *said)
+    else:
+        turn = Turn(scene.state, (resting(scene),))
+    return replace(turn, effects=(*said, *turn.effects))
+
+
+def _meaning(field: Field) -> Say:
+    """What the open question means; its example stands below it."""
+    if field.help:
+        return Say("plain", {"text": field.help})
+    return Say("no_more_to_say", {"label": field.short_name})
+
+
+def _delivery(scene: Scene) -> Say:
+    """The steps after handing in, as the notice wants them."""
+    sheet = sheet_of(scene)
+    steps = sheet.notice.delivery[sheet.form.id].steps_in(sheet.season)
+    text = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
+    return Say("delivery", {**about(scene), "steps": text})
+
+
+def _office(scene: Scene, notice: Notice) -> Say:
+    year = notice.seasons.at(scene.now).year
+    facts = {"issuer": notice.office.name, "phone": notice.office.phone}
+    return Say("office", {"notice": notice.number_in(year), **facts})
+
+
+SENT: Mapping[str, SayCode] = {
+    "voice": "sent_voice",
+    "picture": "sent_picture",
+    "video": "sent_video",
+    "place": "sent_place",
+    "sticker": "sent_sticker",
+    "card": "sent_card",
+}
+"""What can be sent that holds no words, and what is said about it."""

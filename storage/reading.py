@@ -1,0 +1,159 @@
+"""What may be asked of the store."""
+
+import unicodedata
+from datetime import datetime
+from hashlib import sha256
+
+from conversations.messages import INCOMING, OUTGOING, Address, Exchange, Outgoing
+
+from . import statements as sql
+from .records import Contact, KeptDocument, KeptUpload, Stumble, Submission, Unsettled
+from .session import Session
+
+LOOK_BACK = 50
+"""Submissions of one's own that are looked at again: some forms a year, for some years."""
+
+
+class Reading:
+    """What may be asked of the store, while others write."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        """For verbs that stand elsewhere."""
+
+    def answered_at(self, address: Address, message_id: str) -> Outgoing | None:
+        """The answer that a message was given at this door; its conversation is not locked."""
+        values = {**sql.person(address), "message_id": message_id}
+        row = self.session.row(sql.ANSWERED_AT, values)
+        return OUTGOING.validate_json(row[0]) if row else None
+
+    def latest(self, address: Address) -> int:
+        """The id of a person's newest exchange, 0 before the first; cheap enough to be polled."""
+        newest: int | None = self.session.rows(sql.LATEST, sql.person(address))[0][0]
+        return newest or 0
+
+    def history(self, address: Address, after: int = 0, limit: int = 100) -> tuple[Exchange, ...]:
+        """A person's exchanges, oldest first: the next ones after an id, or the newest of all."""
+        values = {**sql.person(address), "limit": limit}
+        if after:
+            rows = self.session.rows(sql.FOLLOWING, {**values, "after": after})
+        else:
+            rows = self.session.rows(sql.NEWEST, values)[::-1]
+        return tuple(
+            Exchange(
+                id_, said and INCOMING.validate_json(said), OUTGOING.validate_json(answer), at
+            )
+            for id_, said, answer, at in rows
+        )
+
+    def answer(self, address: Address, exchange_id: int) -> Outgoing | None:
+        """What an exchange of this person's own conversation answered; `None` for any other."""
+        values = {**sql.person(address), "id": exchange_id}
+        row = self.session.row(sql.OWN_ANSWER, values)
+        return OUTGOING.validate_json(row[0]) if row else None
+
+    def unsettled(
+        self, channel: str | None, now: datetime, limit: int = 100
+    ) -> tuple[Unsettled, ...]:
+        """The oldest answers to be delivered now, through one channel or any.
+
+        Of each door only the first: a later one waits until it is settled, also while it is put
+        off.
+        """
+        values = {"channel": channel, "now": now, "limit": limit}
+        return tuple(
+            Unsettled(id_, Address(through, person), OUTGOING.validate_json(answer), at, parts)
+            for id_, through, person, answer, at, parts in self.session.rows(sql.UNSETTLED, values)
+        )
+
+    def contact(self, address: Address) -> Contact:
+        """Whether a person may be written to at a door; nobody's door was never written from."""
+        row = self.session.row(sql.CONTACT, sql.person(address))
+        return Contact(*row) if row else Contact()
+
+    def submissions(
+        self, form: str | None = None, year: int | None = None, conversation_id: int | None = None
+    ) -> tuple[Submission, ...]:
+        """What was handed in, oldest first; each of the three narrows it down."""
+        values = {"form": form, "year": year, "conversation_id": conversation_id}
+        return tuple(Submission(*row) for row in self.session.rows(sql.SUBMISSIONS, values))
+
+    def earlier(
+        self, conversation_id: int, enterprise_name: str = "", limit: int = 20
+    ) -> tuple[Submission, ...]:
+        """The latest edition of each form and year of this conversation, newest first.
+
+        Those of the forms it shares are among them.
+        With a name also those of other conversations of the same enterprise, however spaced, up
+        to the limit.
+        """
+        values = {"conversation_id": conversation_id, "limit": LOOK_BACK}
+        found = self.session.rows(sql.OWN_EARLIER, values)
+        found += self.session.rows(sql.TOGETHER_EARLIER, values)
+        if key := enterprise_key(enterprise_name):
+            others = {
+                "enterprise_key": key,
+                "except_conversation": conversation_id,
+                "limit": limit,
+            }
+            own = {row[0] for row in found}
+            theirs = self.session.rows(sql.ENTERPRISE_EARLIER, others)
+            found += [row for row in theirs if row[0] not in own]
+        submissions = (Submission(*row) for row in found)
+        return tuple(sorted(submissions, key=lambda one: one.handed_in_at, reverse=True))
+
+    def together(self, conversation_id: int) -> frozenset[int]:
+        """The conversations, nobody's, in which what this one hands in with others is filed."""
+        rows = self.session.rows(sql.TOGETHER, {"conversation_id": conversation_id})
+        return frozenset(row[0] for row in rows)
+
+    def stumbles(self, form: str | None = None, year: int | None = None) -> tuple[Stumble, ...]:
+        """The questions whose answers could not be taken, the most frequent first."""
+        rows = self.session.rows(sql.STUMBLES, {"form": form, "year": year})
+        return tuple(Stumble(*row) for row in rows)
+
+    def same_team(  # noqa: PLR0913 - two names, where they count, whose own does not
+        self, form: str, year: int, enterprise_name: str, team_name: str, except_conversation: int
+    ) -> bool:
+        """Whether another conversation handed in a team of these names, however spaced."""
+        values = {
+            "form": form,
+            "year": year,
+            "team_key": team_key(enterprise_name, team_name),
+            "except_conversation": except_conversation,
+        }
+        return self.session.row(sql.SAME_TEAM, values) is not None
+
+    def document(self, document_id: str, address: Address | None = None) -> KeptDocument | None:
+        """The document with this id; with an address, only if it is that person's own."""
+        if address is None:
+            row = self.session.row(sql.DOCUMENT, {"id": document_id})
+        else:
+            row = self.session.row(sql.OWN_DOCUMENT, {"id": document_id, **sql.person(address)})
+        return KeptDocument(*row) if row else None
+
+    def documents(self, conversation_id: int) -> tuple[KeptDocument, ...]:
+        """Every document made in a conversation, oldest first."""
+        rows = self.session.rows(sql.DOCUMENTS, {"conversation_id": conversation_id})
+        return tuple(KeptDocument(*row) for row in rows)
+
+    def uploads(self, conversation_id: int) -> tuple[KeptUpload, ...]:
+        """Every file a person sent in a conversation, oldest first."""
+        rows = self.session.rows(sql.UPLOADS, {"conversation_id": conversation_id})
+        return tuple(KeptUpload(*row) for row in rows)
+
+
+def team_key(enterprise_name: str, team_name: str) -> str:
+    """The same for every way to write the two names, and short: PostgreSQL's index has a limit."""
+    return sha256(f"{_folded(enterprise_name)}\n{_folded(team_name)}".encode()).hexdigest()
+
+
+def enterprise_key(enterprise_name: str) -> str:
+    """The same for every way to write the name; `""` for none."""
+    folded = _folded(enterprise_name)
+    return sha256(folded.encode()).hexdigest() if folded else ""
+
+
+def _folded(name: str) -> str:
+    """A name with nothing left that a person may write differently: width, spaces, capitals."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()

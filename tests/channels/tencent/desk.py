@@ -1,0 +1,85 @@
+"""A desk that answers as it is told, and notes what a channel asked of it."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from threading import RLock
+
+from conversations.messages import (
+    Address,
+    Document,
+    Exchange,
+    Incoming,
+    Option,
+    Outgoing,
+    Pressed,
+    Progress,
+    Reply,
+    SentFile,
+    Sheet,
+)
+
+QUESTION = "请填写班组人数，例如 26。"
+CODE = "aB3-invitation-of-32-letters_xyz"
+BUTTON = "17:0"
+
+
+class NotingDesk:
+    """Keeps the promise of the real one: the same id again is answered the same."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self.heard: list[Incoming] = []
+        self.placed: list[tuple[str, int | None]] = []
+        self.entered: list[tuple[Address, str]] = []
+        self.left: list[tuple[Address, str]] = []
+        self.kept: list[tuple[str, bytes]] = []
+        self.answers: dict[tuple[Address, str], Outgoing] = {}
+        self.codes = {CODE}
+        self.answer: Callable[[Incoming], Outgoing] = lambda _: Outgoing((Reply(QUESTION),))
+
+    def receive(self, incoming: Incoming, in_place: int | None = None) -> Outgoing:
+        with self._lock:
+            self.placed.append((incoming.id, in_place))
+            known = self.answers.get((incoming.address, incoming.id))
+        if known:
+            return known
+        answer = self.answer(incoming)
+        with self._lock:
+            self.heard.append(incoming)
+            return self.answers.setdefault((incoming.address, incoming.id), answer)
+
+    def enter(self, address: Address, code: str) -> bool:
+        self.entered.append((address, code))
+        found = code in self.codes
+        self.codes.discard(code)
+        return found
+
+    def pressed(self, address: Address, button: str) -> Pressed | None:
+        return Pressed("=yes", "own") if button == BUTTON else None
+
+    def gone(self, address: Address, why: str) -> None:
+        self.left.append((address, why))
+
+    def keep(self, name: str, data: bytes) -> SentFile:
+        self.kept.append((name, data))
+        return SentFile(name, len(data), sha256(data).hexdigest(), kind="image")
+
+    def history(self, address: Address, after: int = 0) -> tuple[Exchange, ...]:
+        return ()
+
+    def open(self, address: Address, document: str) -> tuple[Document, bytes] | None:
+        return None
+
+    def sheet(self, address: Address, document: str) -> Sheet | None:
+        return None
+
+    def pages(self, address: Address, document: str) -> tuple[bytes, ...]:
+        return ()
+
+    def progress(self, address: Address) -> tuple[Progress, ...]:
+        return ()
+
+
+def choice(text: str) -> Outgoing:
+    """An answer with two buttons."""
+    return Outgoing((Reply(text),), (Option("=yes", "有"), Option("skip", "跳过")))

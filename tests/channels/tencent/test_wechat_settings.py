@@ -1,0 +1,143 @@
+"""What an Official Account is set up with, what doctor says of it, and what no log ever holds."""
+
+import logging
+
+import pytest
+
+from bot.channels.base import Channel, Picture, Text
+from bot.channels.wechat import ABILITIES, Settings
+from bot.channels.wechat.channel import DOCTOR, LONGEST
+from bot.channels.wechat.settings import SECRETS
+from conversations.messages import Address, Incoming, Outgoing, Reply
+from renderers.phrases import phrases
+from tests.channels.tencent.desk import CODE
+from tests.channels.tencent.fake import STABLE
+from tests.channels.tencent.memory import SharedMemory
+from tests.channels.tencent.official import APP_SECRET, SEND, Official
+from tests.channels.tencent.sealed import OFFICIAL
+from tests.channels.tencent.wechat import ENVIRONMENT, TABLE, WORDS, Door, door
+
+PNG = b"\x89PNG\r\n\x1a\n a page of a form"
+
+
+@pytest.fixture
+def here(platform: Official, memory: SharedMemory) -> Door:
+    return door(platform, memory)
+
+
+def test_it_is_a_channel(here: Door) -> None:
+    channel: Channel = here.channel
+    assert channel.name == "wechat"
+    assert channel.abilities is ABILITIES
+    assert (ABILITIES.file_out, ABILITIES.file_in) == (0, 0)
+
+
+def test_secrets_stand_in_the_environment_only() -> None:
+    settings = Settings.of(TABLE, ENVIRONMENT)
+    assert settings.secret.get_secret_value() == APP_SECRET
+    for key, name in SECRETS.items():
+        with pytest.raises(ValueError, match=f"in the environment only: {name}"):
+            Settings.of({**TABLE, key: "x"}, ENVIRONMENT)
+        with pytest.raises(ValueError, match=f"missing in the environment: {name}"):
+            Settings.of(TABLE, {k: v for k, v in ENVIRONMENT.items() if k != name})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"app": "1234"},
+        {"account": "wx5823bf96d3bd56c7"},
+        {"kind": "小程序"},
+        {"base": "http://api.weixin.qq.com"},
+        {"skew": 0},
+        {"mode": "plain"},
+    ],
+)
+def test_a_setting_that_cannot_be_is_told_without_a_secret(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))) as told:
+        Settings.of({**TABLE, **wrong}, ENVIRONMENT)
+    for secret in ENVIRONMENT.values():
+        assert secret not in str(told.value)
+        assert secret not in repr(Settings.of(TABLE, ENVIRONMENT))
+
+
+def test_the_domain_proves_whose_it_is(platform: Official, memory: SharedMemory) -> None:
+    name = "MP_verify_aB3dE6gH9jK2mN5p.txt"
+    asked = door(platform, memory, domain_file=name).http.get(f"/{name}")
+    assert (asked.status_code, asked.text) == (200, "aB3dE6gH9jK2mN5p")
+    assert door(platform, memory).http.get(f"/{name}").status_code == 404
+    with pytest.raises(ValueError, match="domain_file"):
+        Settings.of({**TABLE, "domain_file": "../wechat"}, ENVIRONMENT)
+
+
+def test_every_sentence_of_the_channel_leaves_room_for_an_answer() -> None:
+    assert WORDS.keys() == {"working", "failed", "spent", "choose"}
+    assert ABILITIES.text + len(f"{WORDS['spent']}\n\n".encode()) <= LONGEST
+
+
+def test_doctor_says_what_is_wrong_and_what_to_enter(here: Door) -> None:
+    reached, address = here.channel.examine()
+    assert (reached.ok, reached.code) == (True, "wechat_reached")
+    assert address.data == {"path": "/wechat"}
+    for code, said in DOCTOR.items():
+        if code:
+            times = 2 if code == "40001" else 1  # a stale token is replaced once
+            here.platform.fail("/cgi-bin/get_api_domain_ip", int(code), times=times)
+            finding = here.channel.examine()[0]
+            assert (finding.ok, finding.code, finding.data) == (False, said, {"code": code})
+    here.platform.fail("/cgi-bin/get_api_domain_ip", "http_500")
+    finding = here.channel.examine()[0]
+    assert (finding.ok, finding.code) == (False, "wechat_failed")
+
+
+def test_every_finding_has_its_sentence(memory: SharedMemory) -> None:
+    with Official(verified=False) as platform:
+        platform.fail(STABLE, 40164)
+        findings = door(platform, memory).channel.examine()
+    assert [one.code for one in findings] == [
+        "wechat_address",
+        "wechat_callback",
+        "wechat_unverified",
+    ]
+    for finding in findings:
+        assert phrases().say("doctor", finding.code, finding.data)
+    assert {*DOCTOR.values(), "wechat_failed"} <= phrases().tables["doctor"].keys()
+
+
+def test_no_log_holds_a_secret_a_person_or_a_word(
+    here: Door, hasty: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for name in ("xindeguo", "xindeguo.wechat", "wechatpy", "urllib3"):
+        caplog.set_level(logging.DEBUG, name)
+
+    def echo(said: Incoming) -> Outgoing:
+        if said.text == "坏 13900000001":
+            raise RuntimeError(said.text)
+        return Outgoing((Reply(f"记下了：{said.text}"),))
+
+    here.desk.answer = echo
+    follower = here.follower()
+    follower.follows(CODE)
+    for text in ("总装车间 13900000001", "坏 13900000001"):
+        follower.says(text)
+    follower.act(follower.message("image", MediaId="gone"))
+    to = Address("wechat", follower.openid)
+    for what in (40001, 45015, "silent", "dropped", "garbage"):
+        here.platform.fail(SEND, what)
+        here.channel.send(to, Text("您的电话是 13900000001"), "k")
+    here.channel.send(to, Picture("总装车间.png", PNG), "k")
+    query, body = OFFICIAL.post("<xml/>", 1)
+    here.post(query, body)
+    token = here.channel._client.token()
+    said = "\n".join(f"{one.getMessage()} {one.exc_text}" for one in caplog.records if mine(one))
+    assert "a callback was refused: outdated" in said
+    assert "a message could not be answered: RuntimeError" in said
+    secrets = [*ENVIRONMENT.values(), str(token), "13900000001", "总装车间", follower.openid, CODE]
+    for secret in secrets:
+        assert secret not in said
+
+
+def mine(record: logging.LogRecord) -> bool:
+    """Not what the test's own HTTP client says."""
+    return not record.name.startswith(("httpx", "httpcore"))

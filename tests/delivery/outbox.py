@@ -1,0 +1,111 @@
+"""An outbox over a real store, and a channel that ends each sending as it was told."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import cast
+
+from bot.app import SHANGHAI
+from bot.channels.base import Abilities, Card, Channel, Choices, Outcome, Parcel, Text
+from bot.delivery import Delivery
+from conversations.messages import Address, Incoming, Outgoing, Reply
+from renderers.phrases import phrases
+from storage.records import Contact
+from storage.store import Store
+
+ONE, TWO = Address("fake", "one"), Address("fake", "two")
+SENT = Outcome("sent")
+DAY = timedelta(days=1)
+WORDS = phrases().tables["delivery"]
+
+
+@dataclass
+class Fake:
+    """A channel that ends each sending as it was told, and `sent` where it was told nothing."""
+
+    abilities: Abilities = field(default_factory=lambda: Abilities(text=200))
+    name: str = "fake"
+    outcomes: list[Outcome] = field(default_factory=list)
+    tried: list[tuple[Address, Parcel, str]] = field(default_factory=list)
+    arrived: list[tuple[Address, str]] = field(default_factory=list)
+    before: Callable[[Address, str], object] = lambda *_: None
+
+    def __post_init__(self) -> None:
+        self._lock = Lock()
+
+    def send(self, to: Address, parcel: Parcel, key: str) -> Outcome:
+        said = parcel.text if isinstance(parcel, Text | Choices | Card) else ""
+        with self._lock:
+            self.tried.append((to, parcel, key))
+            outcome = self.outcomes.pop(0) if self.outcomes else SENT
+            if outcome.end == "sent":
+                self.arrived.append((to, said))
+        self.before(to, said)
+        return outcome
+
+    def texts(self, to: Address = ONE) -> list[str]:
+        return [said for whom, said in self.arrived if whom == to]
+
+    @property
+    def keys(self) -> list[str]:
+        return [key for _, _, key in self.tried]
+
+
+@dataclass
+class Outbox:
+    """A store, a clock, a fake channel and what delivers to it."""
+
+    store: Store
+    channel: Fake = field(default_factory=Fake)
+    now: datetime = datetime(2026, 6, 1, 9, tzinfo=SHANGHAI)
+    number: int = 0
+
+    def delivery(self, pack: Callable[..., Iterator[Parcel]] | None = None) -> Delivery:
+        channel = cast("Channel", self.channel)  # delivery asks it for no more than it has
+        return Delivery(self.store, channel, pack or packed, lambda: self.now, WORDS)
+
+    def owe(self, *texts: str, to: Address = ONE, given: int = 0, by_link: bool = False) -> int:
+        """A person wrote, and this is the answer."""
+        self.number += 1
+        incoming = Incoming(to, f"m{self.number}", text="26", by_link=by_link)
+        return self._turn(incoming, to, texts, given)
+
+    def remind(self, *texts: str, to: Address = ONE) -> int:
+        """The bot speaks first."""
+        return self._turn(None, to, texts, 0)
+
+    def deliver(self, delivery: Delivery | None = None) -> None:
+        """Everything that is due now."""
+        delivery = delivery or self.delivery()
+        with ThreadPoolExecutor(4) as pool:
+            while delivery.round(pool):
+                pass
+
+    def ended(self, exchange: int) -> str | None:
+        """How an answer ended; `None` while it is on its way."""
+        with self.store.read() as reading:
+            sql = "SELECT outcome FROM exchanges WHERE id = ? AND settled_at IS NOT NULL"
+            row = reading.session._driver.execute(sql, (exchange,)).fetchone()
+        return str(row[0]) if row else None
+
+    def contact(self, to: Address = ONE) -> Contact:
+        with self.store.read() as reading:
+            return reading.contact(to)
+
+    def later(self, by: timedelta | float) -> None:
+        self.now += by if isinstance(by, timedelta) else timedelta(seconds=by)
+
+    def _turn(
+        self, incoming: Incoming | None, to: Address, texts: tuple[str, ...], given: int
+    ) -> int:
+        answer = Outgoing(tuple(map(Reply, texts)))
+        with self.store.begin() as transaction:
+            conversation = transaction.conversation(to)
+            return transaction.turn(conversation, incoming, answer, "", self.now, in_place=given)
+
+
+def packed(answer: Outgoing, to: Address, exchange: int) -> Iterator[Parcel]:
+    """A message for each reply."""
+    return (Text(reply.text) for reply in answer.replies)

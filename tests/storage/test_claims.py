@@ -1,0 +1,190 @@
+"""Whoever delivers claims an answer first: nobody else has it then, and none is lost."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+from conversations.messages import Address, Incoming
+from storage.records import Unsettled
+from storage.store import Store
+
+from .examples import ANSWER, NOON, PERSON, SOMEBODY, begun, minutes, said
+
+
+def owed(store: Store, address: Address = PERSON) -> int:
+    with store.begin() as transaction:
+        conversation = transaction.conversation(address)
+        return transaction.turn(conversation, None, ANSWER, "{}", NOON, in_place=0)
+
+
+def claim(store: Store, at: float, until: float, address: Address = PERSON) -> Unsettled | None:
+    with store.begin() as transaction:
+        return transaction.claim(address, minutes(at), minutes(until))
+
+
+def settle(store: Store, one: int) -> None:
+    with store.begin() as transaction:
+        assert transaction.settle(one, "sent", NOON)
+
+
+def test_what_is_claimed_is_nobody_elses_until_then(store: Store) -> None:
+    turn = owed(store)
+    assert claim(store, 0, 2) == Unsettled(turn, PERSON, ANSWER, NOON)
+    assert claim(store, 1, 3) is None
+    again = claim(store, 2, 4)
+    assert again, "not settled in time"
+    assert again.id == turn
+    settle(store, turn)
+    assert claim(store, 9, 10) is None
+
+
+def test_a_claim_says_how_many_parcels_are_given_by_now(store: Store) -> None:
+    turn = owed(store)
+    claim(store, 0, 1)
+    with store.begin() as transaction:
+        transaction.given(turn, 2)
+    again = claim(store, 1, 2)
+    assert again
+    assert again.parts == 2
+
+
+def test_only_the_oldest_of_a_door_is_claimed(store: Store) -> None:
+    first, second, theirs = owed(store), owed(store), owed(store, SOMEBODY)
+    claimed = claim(store, 0, 5)
+    assert claimed
+    assert claimed.id == first
+    assert claim(store, 0, 5) is None, "the second waits for the first"
+    assert claim(store, 0, 5, SOMEBODY) == Unsettled(theirs, SOMEBODY, ANSWER, NOON)
+    settle(store, first)
+    assert claim(store, 0, 5) == Unsettled(second, PERSON, ANSWER, NOON)
+
+
+def test_what_is_put_off_is_not_claimed(store: Store) -> None:
+    turn = owed(store)
+    with store.begin() as transaction:
+        transaction.put_off(turn, minutes(5))
+    assert claim(store, 4, 9) is None
+    assert claim(store, 5, 9)
+
+
+def test_nothing_is_claimed_at_a_door_nobody_came_through(store: Store) -> None:
+    assert claim(store, 0, 5) is None
+
+
+def test_no_answer_is_claimed_by_two_at_once(lasting: str) -> None:
+    with closing(Store(lasting)) as store:
+        store.upgrade()
+        turns = [owed(store) for _ in range(12)]
+
+        def work(_: int) -> list[int]:
+            mine = []
+            while True:
+                one = claim(store, 0, 60)
+                if one:
+                    mine.append(one.id)
+                    settle(store, one.id)
+                with store.read() as reading:
+                    if not reading.unsettled(None, minutes(90)):
+                        return mine
+
+        with ThreadPoolExecutor(4) as threads:
+            claimed = [one for mine in threads.map(work, range(4)) for one in mine]
+    assert sorted(claimed) == turns, "each exactly once"
+    assert len(claimed) == len(set(claimed))
+
+
+def test_of_many_who_claim_at_once_one_has_it(lasting: str) -> None:
+    with closing(Store(lasting)) as store:
+        store.upgrade()
+        owed(store)
+        with ThreadPoolExecutor(8) as threads:
+            claims = list(threads.map(lambda _: claim(store, 0, 5), range(8)))
+    assert len([one for one in claims if one]) == 1
+
+
+def in_place(store: Store, parcels: int, message: str = "m1") -> int:
+    with store.begin() as transaction:
+        conversation = transaction.conversation(PERSON)
+        incoming = said("12", message)
+        return transaction.turn(conversation, incoming, ANSWER, "{}", NOON, in_place=parcels)
+
+
+def give_again(store: Store, message: str = "m1", at: float = 1) -> None:
+    conversation = begun(store)
+    with store.begin() as transaction:
+        transaction.give_again(conversation, message, minutes(at))
+
+
+def waiting(store: Store, at: float = 2) -> list[tuple[int, int]]:
+    with store.read() as reading:
+        return [(one.id, one.parts) for one in reading.unsettled(None, minutes(at))]
+
+
+def test_what_was_to_go_with_a_response_is_delivered_after_all(store: Store) -> None:
+    turn = in_place(store, 1)
+    give_again(store)
+    assert waiting(store) == [(turn, 0)]
+    with store.begin() as transaction:
+        transaction.given(turn, 1)
+        transaction.settle(turn, "sent", NOON)
+    give_again(store)
+    assert waiting(store) == [], "once is enough"
+
+
+def test_an_answer_all_of_which_was_in_the_response_is_delivered_after_all(store: Store) -> None:
+    turn = in_place(store, 1)
+    settle(store, turn)
+    give_again(store)
+    assert waiting(store) == [(turn, 0)]
+
+
+def test_where_the_rest_is_given_already_all_of_it_is_given_once_more(store: Store) -> None:
+    turn = in_place(store, 1)
+    with store.begin() as transaction:
+        transaction.given(turn, 2)
+        transaction.settle(turn, "sent", NOON)
+    give_again(store)
+    give_again(store)
+    [(again, parts)] = waiting(store)
+    assert again > turn
+    assert parts == 0
+    with store.read() as reading:
+        assert reading.answer(PERSON, again) == ANSWER
+        assert [one.said for one in reading.history(PERSON)] == [said("12"), None]
+
+
+def test_where_somebody_is_about_to_give_the_rest_all_of_it_is_given_once_more(
+    store: Store,
+) -> None:
+    turn = in_place(store, 1)
+    assert claim(store, 0, 5)
+    give_again(store, at=1)
+    with store.begin() as transaction:
+        transaction.given(turn, 2)
+        transaction.settle(turn, "sent", NOON)
+    [(again, parts)] = waiting(store)
+    assert again > turn
+    assert parts == 0
+
+
+def test_an_answer_that_went_whole_or_not_at_all_stays_as_it_is(store: Store) -> None:
+    with store.begin() as transaction:
+        conversation = transaction.conversation(PERSON)
+        transaction.turn(conversation, said("12"), ANSWER, "{}", NOON)
+    give_again(store)
+    give_again(store, message="never sent")
+    assert waiting(store) == []
+    turn = in_place(store, 0, "m2")
+    with store.begin() as transaction:
+        transaction.given(turn, 2)
+    give_again(store, "m2")
+    assert waiting(store) == [(turn, 2)]
+
+
+def test_another_door_with_the_same_message_is_left_alone(store: Store) -> None:
+    with store.begin() as transaction:
+        conversation = transaction.conversation(SOMEBODY)
+        incoming = Incoming(SOMEBODY, "m1", text="12")
+        turn = transaction.turn(conversation, incoming, ANSWER, "{}", NOON, in_place=1)
+    in_place(store, 1)
+    give_again(store)
+    assert (turn, 1) in waiting(store)
