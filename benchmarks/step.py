@@ -17,7 +17,7 @@ from conversations.forms.reading import read_association
 from conversations.messages import Address, Incoming
 from conversations.scene import set_scene
 from conversations.state import Draft, State
-from conversations.understand import understand
+from conversations.understanding.understand import understand
 from storage.association import read_folder, sample
 
 NOW = datetime(2026, 5, 6, 9, tzinfo=SOME_DAY.tzinfo)

@@ -13,14 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from conversations.codes import code_in, code_of, read_code
 from conversations.effects import Say
 from conversations.fields.base import Answer
 from conversations.forms.fitting import fitting
 from conversations.forms.notice import Catalog
 from conversations.forms.reading import Association
-from conversations.handing_in import DRAFTS
-from conversations.inviting import OPENED
+from conversations.handling.handing_in import DRAFTS
+from conversations.handling.inviting import OPENED
 from conversations.messages import (
     Address,
     Document,
@@ -36,6 +35,7 @@ from conversations.messages import (
 from conversations.scene import Scene, about, set_scene, sheet_of
 from conversations.sharing import by_whom, together
 from conversations.state import STATE, Draft, State, ref_of
+from conversations.understanding.codes import code_in, code_of, read_code
 from renderers.chat import speak
 from renderers.phrases import Phrases
 from renderers.word.inspection import inspect

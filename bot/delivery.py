@@ -261,7 +261,7 @@ class Delivery:
         """Note the worst that happened; who was reached may be given what is missing."""
         worst = next((end for end in BY_GRAVITY if end in ends), "sent")
         now, to = self._clock(), waiting.address
-        transaction.settle(waiting.id, worst, now)
+        transaction.settle(waiting.id, worst, now, given=0 if ends else waiting.parts)
         if worst == "unreachable":
             transaction.reach(to, ends["unreachable"] or "gone")
         if not waiting.late and worst not in NOT_GIVEN:

@@ -8,7 +8,6 @@ from itertools import count
 from typing import TypeAlias
 
 from conversations.bursts import JOURNAL, Handled, Journal
-from conversations.codes import code_of
 from conversations.effects import (
     Ask,
     Doubtful,
@@ -44,7 +43,8 @@ from conversations.remembering import remember
 from conversations.sharing import common, parted, seen, together
 from conversations.state import DRAFT, STATE, Draft, State, ref_of
 from conversations.turn import Turn
-from conversations.understand import understand
+from conversations.understanding.codes import code_of
+from conversations.understanding.understand import understand
 from storage import sharing
 from storage.records import Conversation, Sharer
 from storage.transaction import Transaction

@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from . import events as on
-from .changing import change, edit, jump, same_as
-from .conversing import acknowledge, office, question, unreadable
 from .effects import Say
 from .events import Event
-from .filling import (
+from .forms.notice import Catalog
+from .handling.changing import change, edit, jump, same_as
+from .handling.conversing import acknowledge, office, question, unreadable
+from .handling.filling import (
     answer,
     back,
     closed,
@@ -25,8 +26,7 @@ from .filling import (
     take_file,
     with_unsure,
 )
-from .forms.notice import Catalog
-from .handing_in import (
+from .handling.handing_in import (
     already,
     at_rest,
     begin,
@@ -45,12 +45,12 @@ from .handing_in import (
     review,
     status,
 )
-from .holding import still
-from .inviting import entered, link, share, stop_sharing
-from .postponing import postpone, undo, undo_choice
-from .proposing import amend, leave_out, paste
+from .handling.holding import still
+from .handling.inviting import entered, link, share, stop_sharing
+from .handling.postponing import postpone, undo, undo_choice
+from .handling.proposing import amend, leave_out, paste
+from .handling.settling import answer_doubt, ask_restart, decline, settle
 from .scene import Scene, Stage, set_scene
-from .settling import answer_doubt, ask_restart, decline, settle
 from .state import State
 from .turn import Turn
 

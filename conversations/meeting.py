@@ -15,8 +15,8 @@ from .engine import step
 from .events import Event
 from .fields.base import Data, Field
 from .forms.notice import Catalog
+from .handling.settling import again
 from .scene import Sheet, put_question, set_scene
-from .settling import again
 from .state import Draft, Shared, State
 from .turn import Turn
 

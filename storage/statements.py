@@ -136,7 +136,9 @@ UNSETTLED = (
     .limit(_LIMIT)
 )
 _ON_ITS_WAY = and_(exchanges.c.id == bindparam("of"), exchanges.c.settled_at.is_(None))
-SETTLE = update(exchanges).where(_ON_ITS_WAY)
+SETTLE = update(exchanges).where(
+    _ON_ITS_WAY, exchanges.c.parts >= bindparam("given", type_=Integer)
+)
 PUT_OFF = update(exchanges).where(_ON_ITS_WAY)
 # Of two who claim at once the second waits for the first, and then finds that it is not due.
 CLAIM = (

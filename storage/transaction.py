@@ -72,14 +72,18 @@ class Transaction(Reading):
         self._advance(conversation, state, recent)
         answer = OUTGOING.dump_json(outgoing).decode()
         exchange_id = self._exchange(conversation, incoming, answer, at, in_place=in_place)
-        if incoming and not incoming.by_link:
+        # Who was answered in the response alone is never written to later.
+        if incoming and in_place is not None and not incoming.by_link:
             wrote = {"of": conversation.door_id, "wrote_at": at, "sent": 0, "unreachable": ""}
             self.session.change(sql.WROTE, wrote)
         return exchange_id
 
-    def settle(self, exchange_id: int, outcome: str, at: datetime) -> bool:
-        """Note how an answer's delivery ended; `False`, and no change, when that is known."""
-        values = {"of": exchange_id, "outcome": outcome, "settled_at": at}
+    def settle(self, exchange_id: int, outcome: str, at: datetime, given: int = 0) -> bool:
+        """Note how an answer's delivery ended; `False`, and no change, when that is known.
+
+        Nor when fewer parcels are given than are said to be: it is to be given again.
+        """
+        values = {"of": exchange_id, "outcome": outcome, "settled_at": at, "given": given}
         return self.session.change(sql.SETTLE, values) == 1
 
     def given(self, exchange_id: int, parts: int) -> bool:

@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from conversations.asking import wonders
 from conversations.fields import KINDS, AnyField
 from conversations.fields.base import Clear, Doubt, Field, Wrong
-from conversations.manners import TAKES_ANY_WORDS
-from conversations.understand import manner
+from conversations.understanding.asking import wonders
+from conversations.understanding.manners import TAKES_ANY_WORDS
+from conversations.understanding.understand import manner
 from renderers.phrases import phrases
 
 FIELD: TypeAdapter[Field] = TypeAdapter(AnyField)

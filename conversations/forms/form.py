@@ -11,7 +11,7 @@ from pydantic import Field as Pydantic
 
 from ..fields import AnyField
 from ..fields.base import Answer, Field, Printed
-from ..labels import Labels, labels_of
+from ..pasting.labels import Labels, labels_of
 from .checks import Check
 
 CONSTANTS = ("year", "last_year")

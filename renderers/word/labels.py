@@ -8,7 +8,7 @@ import unicodedata
 from functools import lru_cache
 
 from conversations.fields.base import Field
-from conversations.labels import SYNONYMS
+from conversations.pasting.labels import SYNONYMS
 
 
 def bare(text: str) -> str:

@@ -10,8 +10,8 @@ import pytest
 
 from bot.app import SHANGHAI, open_library
 from bot.assistant import Assistant, Library, World
-from conversations.commands import COMMANDS
 from conversations.messages import Address, Incoming, Outgoing, Pressed
+from conversations.understanding.commands import COMMANDS
 from storage.association import sample
 from storage.files import Shelf
 from storage.store import Store

@@ -141,7 +141,7 @@ def test_who_left_cannot_be_reached_until_they_write(bot: Bot) -> None:
     bot.assistant.gone(ONE, "")
     assert reach(bot.store) == ""
     bot.assistant.gone(ONE, "left")
-    bot.say(RESULT[0])
+    bot.assistant.receive(Incoming(ONE, "again", text=RESULT[0]), in_place=0)
     assert reach(bot.store) == ""
 
 

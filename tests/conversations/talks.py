@@ -15,7 +15,7 @@ from conversations.messages import Address, Incoming, Pressed, SentFile
 from conversations.scene import Sheet, set_scene
 from conversations.state import STATE, State
 from conversations.turn import Turn
-from conversations.understand import understand
+from conversations.understanding.understand import understand
 from tests.folders import Files, small
 
 NOW = datetime(2021, 6, 1, 9, tzinfo=SOME_DAY.tzinfo)

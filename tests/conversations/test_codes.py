@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.codes import ALIKE, GROUPS, SIGNS, WRONG, code_in, code_of, read_code
+from conversations.understanding.codes import (
+    ALIKE,
+    GROUPS,
+    SIGNS,
+    WRONG,
+    code_in,
+    code_of,
+    read_code,
+)
 
 CODE = code_of("secret")
 SENTENCES = Path(__file__).with_name("sentences.txt").read_text("utf-8").splitlines()

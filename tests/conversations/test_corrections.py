@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from conversations import events as on
 from conversations.effects import Doubtful
 from conversations.events import Event
-from conversations.manners import corrects
 from conversations.messages import Address, Incoming
 from conversations.state import Pending
-from conversations.understand import understand
+from conversations.understanding.manners import corrects
+from conversations.understanding.understand import understand
 from storage.association import read_folder, sample
 from tests.conversations.talks import Talk, at, at_cached, codes, led, served
 from tests.conversations.test_manners import ANSWERS

@@ -12,8 +12,8 @@ from conversations import events as on
 from conversations.effects import Ask, Doubtful, Say, Stumbled
 from conversations.events import Event
 from conversations.fields.base import Clear, Field
-from conversations.manners import LONGEST_MANNER
-from conversations.understand import manner
+from conversations.understanding.manners import LONGEST_MANNER
+from conversations.understanding.understand import manner
 from storage.association import read_folder, sample
 from tests.conversations.talks import Talk, at, at_cached, codes, led, offered, served
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from conversations.fields.base import Field
 from conversations.forms.reading import read_association
-from conversations.labels import labels_of
-from conversations.pasting import Pasted, pasted
+from conversations.pasting.labels import labels_of
+from conversations.pasting.pasting import Pasted, pasted
 from storage.association import read_folder, sample
 
 

@@ -18,7 +18,7 @@ from conversations.forms.reading import read_association
 from conversations.messages import Address, Incoming, Pressed, SentFile
 from conversations.scene import set_scene
 from conversations.state import STATE, Draft, State
-from conversations.understand import understand
+from conversations.understanding.understand import understand
 from storage.association import read_folder, sample
 
 NOW = datetime(2021, 6, 1, 9, tzinfo=SOME_DAY.tzinfo)

@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations import events as on
-from conversations.commands import (
+from conversations.effects import Ask
+from conversations.events import Event
+from conversations.state import Pending
+from conversations.understanding.commands import (
     BOUND,
     COMMANDS_BY_KEY,
     LONGEST_COMMAND,
     TABLE,
     command_in,
 )
-from conversations.effects import Ask
-from conversations.events import Event
-from conversations.manners import NO, YES
-from conversations.state import Pending
+from conversations.understanding.manners import NO, YES
 from storage.association import read_folder, sample
 from tests.conversations.talks import Talk, at, at_cached, led, served
 

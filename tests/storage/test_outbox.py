@@ -85,7 +85,7 @@ def test_a_message_opens_the_window_anew(store: Store) -> None:
     with store.begin() as transaction:
         later = NOON + timedelta(hours=1)
         conversation = transaction.conversation(PERSON)
-        transaction.turn(conversation, said("again", "m2"), ANSWER, "{}", later)
+        transaction.turn(conversation, said("again", "m2"), ANSWER, "{}", later, in_place=1)
     assert contact(store, PERSON) == Contact(later, 0, "")
 
 
@@ -142,3 +142,11 @@ def test_what_came_by_a_link_opens_no_window(store: Store) -> None:
         file = replace(said("", "up.1"), by_link=True)
         transaction.turn(conversation, file, ANSWER, "{}", minutes(9), in_place=0)
     assert contact(store, PERSON) == Contact(NOON, 0, "left")
+
+
+def test_what_is_to_be_given_again_is_not_settled(store: Store) -> None:
+    exchange = owed(store, message="m1")
+    with store.begin() as transaction:
+        assert not transaction.settle(exchange, "sent", NOON, given=1)
+        assert transaction.given(exchange, 1)
+        assert transaction.settle(exchange, "sent", NOON, given=1)

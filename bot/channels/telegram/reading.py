@@ -8,8 +8,8 @@ from typing import TypeAlias
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
-from conversations.commands import command_in
 from conversations.messages import Address, Incoming
+from conversations.understanding.commands import command_in
 
 
 @dataclass(frozen=True, slots=True)

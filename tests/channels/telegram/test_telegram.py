@@ -15,8 +15,8 @@ from bot.channels.telegram import ABILITIES, Settings
 from bot.channels.telegram.pace import Pace, Rate
 from bot.channels.telegram.reading import Moved, Press, Sent, Start, Upload, read
 from bot.channels.telegram.sending import BUTTONS, ROW, rows, unfit
-from conversations.commands import command_in
 from conversations.messages import Document, Incoming, Option
+from conversations.understanding.commands import command_in
 from tests.channels.telegram.fake import TOKEN
 
 RECORDED: dict[str, tuple[dict[str, Any], dict[str, Any] | None]] = json.loads(

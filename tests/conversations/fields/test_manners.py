@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from conversations.asking import wonders
-from conversations.understand import manner
+from conversations.understanding.asking import wonders
+from conversations.understanding.understand import manner
 from tests.conversations.fields.corpus import MANNERS
 
 ENTRIES: list[dict[str, Any]] = tomllib.loads(MANNERS.read_text("utf-8"))["entries"]

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .fields.base import Field
-from .fields.numerals import HAN_DIGITS, same_measure
+from ..fields.base import Field
+from ..fields.numerals import HAN_DIGITS, same_measure
 from .labels import WIDTH
 
 

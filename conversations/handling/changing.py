@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
+from ..effects import Offer, Say
+from ..events import Changed, Edited, Jumped, SameAs
+from ..fields.base import Clear, Doubt, Field, Reading, Wrong
+from ..messages import Option
+from ..scene import Scene, Sheet, put_question, sheet_of
+from ..state import Pending
+from ..turn import Turn
 from .drafting import take_out
-from .effects import Offer, Say
-from .events import Changed, Edited, Jumped, SameAs
-from .fields.base import Clear, Doubt, Field, Reading, Wrong
 from .filling import doubt, open_question, take
-from .messages import Option
-from .scene import Scene, Sheet, put_question, sheet_of
-from .state import Pending
-from .turn import Turn
 
 
 def jump(scene: Scene, event: Jumped) -> Turn:

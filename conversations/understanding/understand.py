@@ -12,16 +12,7 @@ import re
 from datetime import datetime
 from typing import Literal
 
-from .amending import amendment
-from .asking import asks, wonders
-from .commands import (
-    BOUND,
-    COMMANDS_BY_KEY,
-    LONGEST_COMMAND,
-    REWRITE,
-    command_in,
-)
-from .events import (
+from ..events import (
     Acknowledged,
     Answered,
     AskedOffice,
@@ -44,9 +35,22 @@ from .events import (
     Started,
     WentBack,
 )
-from .fields.base import Clear, Field
-from .fields.rows import BLANK
-from .forms.notice import Catalog
+from ..fields.base import Clear, Field
+from ..fields.rows import BLANK
+from ..forms.notice import Catalog
+from ..messages import Incoming, Pressed
+from ..pasting.pasting import pasted
+from ..scene import Scene, Sheet, set_scene
+from ..state import Pending, State
+from .amending import amendment
+from .asking import asks, wonders
+from .commands import (
+    BOUND,
+    COMMANDS_BY_KEY,
+    LONGEST_COMMAND,
+    REWRITE,
+    command_in,
+)
 from .manners import (
     TAKES_ANY_WORDS,
     acknowledges,
@@ -57,11 +61,7 @@ from .manners import (
     refuses,
     same,
 )
-from .messages import Incoming, Pressed
 from .naming import last_answered, named, named_in, of_another, questions, unread
-from .pasting import pasted
-from .scene import Scene, Sheet, set_scene
-from .state import Pending, State
 
 
 def understand(catalog: Catalog, state: State, incoming: Incoming, now: datetime) -> Event:

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from .effects import Effect, Say, SayCode
-from .events import Acknowledged, AskedForms, AskedOffice, Questioned, SentOther
-from .fields.base import Field
-from .forms.notice import Notice
+from ..effects import Effect, Say, SayCode
+from ..events import Acknowledged, AskedForms, AskedOffice, Questioned, SentOther
+from ..fields.base import Field
+from ..forms.notice import Notice
+from ..scene import Scene, about, put_question, resting, sheet_of
+from ..turn import Turn
+from ..understanding.manners import TAKES_ANY_WORDS
 from .handing_in import forms
-from .manners import TAKES_ANY_WORDS
-from .scene import Scene, about, put_question, resting, sheet_of
 from .settling import again
 from .stumbling import hint
-from .turn import Turn
 
 
 def acknowledge(scene: Scene, event: Acknowledged) -> Turn:

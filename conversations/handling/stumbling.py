@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from .effects import Effect, Explain, Offer, Say, Stumbled
-from .fields.base import Field, Wrong
-from .messages import Option
-from .scene import Scene, is_asked, question_options, sheet_of
-from .turn import Turn
+from ..effects import Effect, Explain, Offer, Say, Stumbled
+from ..fields.base import Field, Wrong
+from ..messages import Option
+from ..scene import Scene, is_asked, question_options, sheet_of
+from ..turn import Turn
 
 FULLER, WAYS_OUT = 2, 3
 """Failures in a row from which the hint is fuller, and from which other ways are offered."""

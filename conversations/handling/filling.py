@@ -5,10 +5,9 @@ Every handler is `(scene, event) -> Turn`. The one place where a `Reading` is me
 
 from dataclasses import replace
 
-from .drafting import put, put_back, take_out
-from .earlier import look_back, names_of
-from .effects import Doubtful, Effect, Explain, Note, Offer, Say, SayCode, Seal
-from .events import (
+from ..earlier import look_back, names_of
+from ..effects import Doubtful, Effect, Explain, Note, Offer, Say, SayCode, Seal
+from ..events import (
     Answered,
     Event,
     Finished,
@@ -17,10 +16,9 @@ from .events import (
     Skipped,
     WentBack,
 )
-from .fields.base import Answer, Clear, Data, Doubt, Field, Reading, Wrong
-from .messages import Option
-from .proposing import adoptable, propose_file
-from .scene import (
+from ..fields.base import Answer, Clear, Data, Doubt, Field, Reading, Wrong
+from ..messages import Option
+from ..scene import (
     Scene,
     Sheet,
     about,
@@ -30,10 +28,12 @@ from .scene import (
     set_scene,
     sheet_of,
 )
-from .sharing import rival
-from .state import FILED, LIFE, Pending, State
+from ..sharing import rival
+from ..state import FILED, LIFE, Pending, State
+from ..turn import Turn
+from .drafting import put, put_back, take_out
+from .proposing import adoptable, propose_file
 from .stumbling import stumbled
-from .turn import Turn
 
 
 def answer(scene: Scene, event: Answered) -> Turn:

@@ -2,17 +2,17 @@
 
 from dataclasses import replace
 
+from ..effects import Offer, Say
+from ..events import Answered, AskedRestart, Changed, Declined, Jumped, Picked
+from ..fields.base import Doubt
+from ..messages import Option
+from ..scene import Scene, about, put_question, sheet_of
+from ..sharing import by_whom
+from ..state import LIFE, Pending
+from ..turn import Turn
 from .changing import change, jump, which
-from .effects import Offer, Say
-from .events import Answered, AskedRestart, Changed, Declined, Jumped, Picked
-from .fields.base import Doubt
 from .filling import answer, begin_with, doubt, drop, gather, opened, put_down, take
-from .messages import Option
 from .proposing import adopt, explain, one_by_one, propose, refuse
-from .scene import Scene, about, put_question, sheet_of
-from .sharing import by_whom
-from .state import LIFE, Pending
-from .turn import Turn
 
 
 def settle(scene: Scene, event: Picked) -> Turn:

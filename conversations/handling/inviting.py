@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from .conversing import carry_on
-from .effects import Invite, Say, SayCode, StopSharing
-from .events import (
+from ..effects import Invite, Say, SayCode, StopSharing
+from ..events import (
     AskedForms,
     AskedLink,
     AskedShare,
@@ -14,11 +13,12 @@ from .events import (
     Entry,
     StoppedSharing,
 )
+from ..scene import Scene, about, put_question, set_scene, sheet_of
+from ..sharing import alone
+from ..sharing import share as shared
+from ..turn import Turn
+from .conversing import carry_on
 from .handing_in import forms, status
-from .scene import Scene, about, put_question, set_scene, sheet_of
-from .sharing import alone
-from .sharing import share as shared
-from .turn import Turn
 
 
 def link(scene: Scene, event: AskedLink) -> Turn:

@@ -6,11 +6,11 @@ The numbers are the list's own. A name may be any that its question has.
 import re
 from itertools import chain
 
-from .events import Changed, Declined, Dropped, Event, Picked
-from .labels import WIDTH, labels_of
+from ..events import Changed, Declined, Dropped, Event, Picked
+from ..pasting.labels import WIDTH, labels_of
+from ..scene import Scene, Sheet
+from ..state import Pending
 from .manners import fold
-from .scene import Scene, Sheet
-from .state import Pending
 
 
 def amendment(scene: Scene, text: str) -> Event | None:

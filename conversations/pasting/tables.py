@@ -4,8 +4,8 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 
-from .fields.base import Field
-from .fields.rows import Rows
+from ..fields.base import Field
+from ..fields.rows import Rows
 from .labels import Labels, folded, labels_of
 from .recognising import Piece, meant
 

@@ -6,12 +6,12 @@
 import re
 import unicodedata
 
+from ..events import Changed, Event, Jumped, Postponed
+from ..fields.base import Clear, Field, Wrong
+from ..pasting.labels import WIDTH
+from ..scene import Scene, Sheet
 from .commands import LONGEST_COMMAND
-from .events import Changed, Event, Jumped, Postponed
-from .fields.base import Clear, Field, Wrong
-from .labels import WIDTH
 from .manners import TAKES_ANY_WORDS, fold
-from .scene import Scene, Sheet
 
 
 def named_in(scene: Scene, text: str) -> Event | None:

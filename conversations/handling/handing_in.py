@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from .drafting import put_back
-from .earlier import kept, known
-from .effects import Effect, GiveDocument, Group, HandIn, Menu, Offer, Say, SayCode
-from .events import (
+from ..earlier import kept, known
+from ..effects import Effect, GiveDocument, Group, HandIn, Menu, Offer, Say, SayCode
+from ..events import (
     Answered,
     AskedDraft,
     AskedForms,
@@ -23,15 +22,12 @@ from .events import (
     SentAFile,
     Started,
 )
-from .fields.base import Clear, Data
-from .filling import begin_with
-from .forms.checks import Finding
-from .forms.form import Form
-from .forms.notice import Notice
-from .holding import held, keep, put_by, worth_keeping
-from .messages import Option
-from .proposing import propose
-from .scene import (
+from ..fields.base import Clear, Data
+from ..forms.checks import Finding
+from ..forms.form import Form
+from ..forms.notice import Notice
+from ..messages import Option
+from ..scene import (
     FINISHED,
     Scene,
     Sheet,
@@ -44,8 +40,12 @@ from .scene import (
     sheet_of,
     show_answers,
 )
-from .state import FILED, LIFE, Draft, Life
-from .turn import Turn
+from ..state import FILED, LIFE, Draft, Life
+from ..turn import Turn
+from .drafting import put_back
+from .filling import begin_with
+from .holding import held, keep, put_by, worth_keeping
+from .proposing import propose
 
 
 def greet(scene: Scene, event: Started) -> Turn:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from .fields.base import LONGEST, Field
+from ..fields.base import LONGEST, Field
 from .labels import WIDTH, Labels, labels_of
 from .recognising import (
     LONG,

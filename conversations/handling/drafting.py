@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from .fields.base import Answer
-from .scene import Sheet
-from .state import LIFE, Draft
+from ..fields.base import Answer
+from ..scene import Sheet
+from ..state import LIFE, Draft
 
 T = TypeVar("T")
 

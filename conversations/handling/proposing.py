@@ -8,15 +8,15 @@ its sure lines, then those that will be asked; `Pending.proposed` is in that ord
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from ..effects import Effect, Offer, Proposal, Say
+from ..events import Changed, Dropped, Earlier, Pasted, SentAFile
+from ..forms.form import Form
+from ..messages import Option, SentFile
+from ..pasting.proposals import Found, Wanted, in_file, in_text, known_in, merged, read_one
+from ..scene import Scene, Sheet, about, put_question, sheet_of
+from ..state import Draft, Pending, Proposed, Source
+from ..turn import Turn
 from .drafting import put
-from .effects import Effect, Offer, Proposal, Say
-from .events import Changed, Dropped, Earlier, Pasted, SentAFile
-from .forms.form import Form
-from .messages import Option, SentFile
-from .proposals import Found, Wanted, in_file, in_text, known_in, merged, read_one
-from .scene import Scene, Sheet, about, put_question, sheet_of
-from .state import Draft, Pending, Proposed, Source
-from .turn import Turn
 
 
 @dataclass(frozen=True, slots=True)

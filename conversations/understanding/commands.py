@@ -6,7 +6,7 @@ A command is a whole message, never a part of one.
 import re
 from collections.abc import Callable, Mapping
 
-from .events import (
+from ..events import (
     AskedDraft,
     AskedForms,
     AskedHelp,
@@ -31,7 +31,7 @@ from .events import (
     Undone,
     WentBack,
 )
-from .fields.typed import UNKNOWN
+from ..fields.typed import UNKNOWN
 from .manners import fold
 
 LONGEST_COMMAND = 60

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from .fields.base import Answer, Clear, Field, Printed, Reading
-from .forms.fitting import holds
-from .forms.form import Form
-from .forms.headings import sections
+from ..fields.base import Answer, Clear, Field, Printed, Reading
+from ..forms.fitting import holds
+from ..forms.form import Form
+from ..forms.headings import sections
+from ..messages import Filled, SentFile
+from ..state import Proposed, Source
 from .labels import labels_of
-from .messages import Filled, SentFile
 from .pasting import found_in
-from .state import Proposed, Source
 
 
 @dataclass(frozen=True, slots=True)

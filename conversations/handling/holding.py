@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from .effects import Ask, Doubtful, Effect, Offer, Say
-from .events import Pasted, SentAFile
-from .messages import SentFile
-from .pasting import found_in
-from .proposals import Found, in_text, merged
+from ..effects import Ask, Doubtful, Effect, Offer, Say
+from ..events import Pasted, SentAFile
+from ..messages import SentFile
+from ..pasting.pasting import found_in
+from ..pasting.proposals import Found, in_text, merged
+from ..scene import Scene, put_question, sheet_of
+from ..state import Proposed
+from ..turn import Turn
 from .proposing import (
     ASKED,
     MOST_HELD,
@@ -19,9 +22,6 @@ from .proposing import (
     waiting,
     wanted,
 )
-from .scene import Scene, put_question, sheet_of
-from .state import Proposed
-from .turn import Turn
 
 
 def keep(scene: Scene, event: Pasted | SentAFile) -> tuple[Scene, tuple[Effect, ...]]:

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
+from ..effects import Effect, Offer, Say
+from ..events import Postponed, Undone
+from ..messages import Option
+from ..scene import Scene, about, put_question, resting, sheet_of
+from ..state import FILED
+from ..turn import Turn
 from .drafting import take_out
-from .effects import Effect, Offer, Say
-from .events import Postponed, Undone
-from .messages import Option
-from .scene import Scene, about, put_question, resting, sheet_of
-from .state import FILED
-from .turn import Turn
 
 
 def postpone(scene: Scene, event: Postponed) -> Turn:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from .fields.base import Field
+from ..fields.base import Field
 
 
 @dataclass(frozen=True, slots=True)
