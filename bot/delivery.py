@@ -211,12 +211,23 @@ class Delivery:
             return Outcome("later", silence, "silence")
         if not abilities.window:
             return None
-        over = timedelta(seconds=abilities.window)
-        if contact.wrote_at is None or self._clock() - contact.wrote_at >= over:
+        if self._in_a_moment(contact):
+            return None
+        if not self._within(contact.wrote_at, abilities.window):
             return Outcome("closed", code="window")
         if abilities.messages and contact.sent >= abilities.messages:
             return Outcome("closed", code="quota")
         return None
+
+    def _in_a_moment(self, contact: Contact) -> bool:
+        """Whether the person has just touched something, which allows a few messages more."""
+        abilities = self._channel.abilities
+        return contact.touched < abilities.moment_messages and self._within(
+            contact.touched_at, abilities.moment
+        )
+
+    def _within(self, since: datetime | None, seconds: float) -> bool:
+        return since is not None and self._clock() - since < timedelta(seconds=seconds)
 
     def _silence(self) -> float:
         """Seconds until the platform wants to hear from anybody here."""
@@ -245,7 +256,7 @@ class Delivery:
 
     def _spend(self, transaction: Transaction, to: Address) -> None:
         if self._channel.abilities.messages:
-            transaction.spent(to)
+            transaction.spent(to, at_once=self._in_a_moment(transaction.contact(to)))
 
     def _say_broken(self, waiting: Unsettled) -> None:
         """Say that an answer could not be given: silence would be taken for none."""

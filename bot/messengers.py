@@ -84,7 +84,11 @@ def open_around(library: Library, where: Place, opened: tuple[Desk, Store]) -> A
     address, links = library.association.profile.address, None
     if address:
         keys = link_keys(where.files.with_name("links.key"), os.environ.get(LINK_KEYS, ""))
-        links = Links(keys, address, now_in_shanghai)
+        try:
+            links = Links(keys, address, now_in_shanghai)
+        except ValueError:
+            why = library.phrases.say("channel", "bad_link_keys", {"name": LINK_KEYS})
+            raise ChannelError("", why) from None
     return Around(desk, store, library.phrases, now_in_shanghai, links)
 
 
@@ -172,7 +176,10 @@ def packer(abilities: Abilities, around: Around) -> Packer:
     def upload(to: Address) -> str:
         return around.links.make("upload", to) if around.links else ""
 
-    return Packer(abilities, around.phrases, give, upload)
+    def status(to: Address) -> str:
+        return around.links.make("status", to) if around.links else ""
+
+    return Packer(abilities, around.phrases, give, upload, status)
 
 
 def _keep(run: Callable[[Event], None], stopping: Event) -> None:

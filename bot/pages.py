@@ -136,7 +136,7 @@ class Pages:
         name, data = file
         unique = sha256(f"{message}\n{name}\n".encode() + data).hexdigest()[:32]
         kept = self._desk.keep(name, data)
-        incoming = Incoming(address, f"up.{unique}", file=kept, by_link=True)
+        incoming = Incoming(address, f"up.{unique}", file=kept, opens="")
         outgoing = self._desk.receive(incoming, in_place=0)
         return [reply.text for reply in outgoing.replies if reply.text]
 

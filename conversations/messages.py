@@ -85,7 +85,8 @@ class Incoming:
     `sticker`, `card`. A `text` beside a file or beside `other` is what was written with it.
     `order` is its place among the person's messages as the channel counts them, 0 where the
     channel does not; `edits` is the id of the message it is a new wording of.
-    `by_link`: it came by a page of ours, so the channel's platform counts it as no message.
+    `opens` is what the platform lets the bot write after it: `window` after a message, `moment`
+    after a follow, a scan or a tap on a menu, `""` where it came by a page of ours.
     """
 
     address: Address
@@ -96,7 +97,7 @@ class Incoming:
     other: str = ""
     order: int = 0
     edits: str = ""
-    by_link: bool = False
+    opens: Literal["window", "moment", ""] = "window"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +149,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """All that one turn says: bubbles, the options that go with them, the open question."""
+    """All that one turn says: bubbles, the options that go with them, the open question.
+
+    `overview`: it tells how far a form is, which a page can show better than a small bubble.
+    """
 
     replies: tuple[Reply, ...]
     options: tuple[Option, ...] = ()
     question: Question = Question()
+    overview: bool = False
 
 
 OUTGOING: TypeAdapter[Outgoing] = TypeAdapter(Outgoing)

@@ -27,6 +27,7 @@ from conversations.messages import Document, Option, Outgoing, Question, Reply
 
 from .phrases import Phrases
 
+OVERVIEW = {"status", "status_ready", "status_handed_in", "status_sealed", "status_changed"}
 LONGEST_IN_LIST = 60
 """Characters of one answer shown in the list of all answers; a longer one says how long it is."""
 
@@ -58,7 +59,11 @@ def speak(
             case _:
                 question = _question(effect, question)
                 replies.append(Reply(_text(phrases, effect)))
-    return Outgoing(tuple(replies), options, question)
+    return Outgoing(tuple(replies), options, question, any(map(_is_overview, effects)))
+
+
+def _is_overview(effect: Effect) -> bool:
+    return isinstance(effect, Listing) or (isinstance(effect, Say) and effect.code in OVERVIEW)
 
 
 def _question(effect: Effect, before: Question) -> Question:

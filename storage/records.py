@@ -42,12 +42,15 @@ class Contact:
     """Whether a person may be written to at a door.
 
     `wrote_at` is when they wrote last (`None`: never), `sent` how many messages were sent there
-    since, `unreachable` why they cannot be reached, `""` when they can.
+    since, `unreachable` why they cannot be reached, `""` when they can. `touched_at` is when they
+    followed, scanned or tapped last, `touched` how many of the messages counted since then.
     """
 
     wrote_at: datetime | None = None
     sent: int = 0
     unreachable: str = ""
+    touched_at: datetime | None = None
+    touched: int = 0
 
 
 @dataclass(frozen=True, slots=True)

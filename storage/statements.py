@@ -82,11 +82,16 @@ ADVANCE = (
     .where(conversations.c.id == bindparam("of"), conversations.c.version == bindparam("seen"))
     .values(version=conversations.c.version + 1)
 )
+# Two of one text: each is compiled once, for the columns it is first given.
 WROTE = update(doors).where(doors.c.id == bindparam("of"))
-CONTACT = select(doors.c.wrote_at, doors.c.sent, doors.c.unreachable).where(THIS_PERSON)
+TOUCHED = update(doors).where(doors.c.id == bindparam("of"))
+CONTACT = select(
+    doors.c.wrote_at, doors.c.sent, doors.c.unreachable, doors.c.touched_at, doors.c.touched
+).where(THIS_PERSON)
 # In an UPDATE a value named like a column is set.
 _THAT_DOOR = and_(doors.c.channel == bindparam("through"), doors.c.person == bindparam("whom"))
 SPENT = update(doors).where(_THAT_DOOR).values(sent=doors.c.sent + 1)
+SPENT_AT_ONCE = update(doors).where(_THAT_DOOR).values(touched=doors.c.touched + 1)
 REACH = update(doors).where(_THAT_DOOR)
 
 EXCHANGE = insert(exchanges).returning(exchanges.c.id)

@@ -93,6 +93,8 @@ doors = Table(
     Column("unreachable", Text, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("tried_at", Moment),
+    Column("touched_at", Moment),
+    Column("touched", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("channel", "person"),
     Index("ix_doors_conversation_id", "conversation_id"),
 )

@@ -73,9 +73,12 @@ class Transaction(Reading):
         answer = OUTGOING.dump_json(outgoing).decode()
         exchange_id = self._exchange(conversation, incoming, answer, at, in_place=in_place)
         # Who was answered in the response alone is never written to later.
-        if incoming and in_place is not None and not incoming.by_link:
-            wrote = {"of": conversation.door_id, "wrote_at": at, "sent": 0, "unreachable": ""}
-            self.session.change(sql.WROTE, wrote)
+        if incoming and in_place is not None and incoming.opens:
+            door = {"of": conversation.door_id, "unreachable": ""}
+            if incoming.opens == "moment":
+                self.session.change(sql.TOUCHED, {**door, "touched_at": at, "touched": 0})
+            else:
+                self.session.change(sql.WROTE, {**door, "wrote_at": at, "sent": 0})
         return exchange_id
 
     def settle(self, exchange_id: int, outcome: str, at: datetime, given: int = 0) -> bool:
@@ -132,9 +135,9 @@ class Transaction(Reading):
             )[0][0]
             self._exchange(conversation, None, answer, now, in_place=0)
 
-    def spent(self, address: Address) -> None:
-        """Count one message sent to a person since they wrote last."""
-        self.session.change(sql.SPENT, _door(address))
+    def spent(self, address: Address, *, at_once: bool = False) -> None:
+        """Count one message sent to a person since they wrote last, or touched something."""
+        self.session.change(sql.SPENT_AT_ONCE if at_once else sql.SPENT, _door(address))
 
     def reach(self, address: Address, why: str) -> None:
         """Note why a person cannot be reached at a door; `""`: they can again."""

@@ -1,12 +1,15 @@
 """What every test may ask for: tools of the machine, steady examples, and `--update`."""
 
+import logging
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import settings
+
+from tests.leaks import LEAKS
 
 Needs = Callable[..., list[str]]
 
@@ -44,6 +47,21 @@ def refuse(tool: str) -> str:
     if os.environ.get("XINDEGUO_REQUIRE_TOOLS"):
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Every logger is heard at DEBUG, by whoever looks for what must not be there."""
+    logging.getLogger().setLevel(logging.DEBUG)
+    logging.getLogger().addHandler(LEAKS)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_leaks() -> Iterator[None]:
+    """No line of any log holds a secret, a telephone number or an answer."""
+    LEAKS.taken()
+    yield
+    found = LEAKS.taken()
+    assert not found, "\n".join(found)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Any, cast
@@ -10,6 +12,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot import messengers
+from bot.app import place
 from bot.channels.base import Abilities, Card, Channel, File, Outcome, Parcel, Picture, Text
 from bot.links import Links
 from bot.messengers import (
@@ -19,6 +22,7 @@ from bot.messengers import (
     Messenger,
     close,
     doors,
+    open_around,
     open_messengers,
     packer,
     running,
@@ -342,3 +346,17 @@ def test_serve_says_why_in_a_sentence_and_ends(tmp_path: Path) -> None:
     told = program("doctor", folder, folder=tmp_path, env=environment)
     assert told.returncode == 1
     assert "XINDEGUO_WECHAT_AES_KEY" in told.stdout
+
+
+def test_keys_of_links_that_are_none_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XINDEGUO_LINK_KEYS", "no key")
+    bot = Bot(tmp_path)
+    profile = bot.library.association.profile.model_copy(update={"address": "https://b.example"})
+    association = replace(bot.library.association, profile=profile)
+    library = replace(bot.library, association=association)
+    with closing(bot.store), pytest.raises(ChannelError) as told:
+        open_around(library, place(None, None), (bot.assistant, bot.store))
+    assert "XINDEGUO_LINK_KEYS" in told.value.reason
+    assert "no key" not in str(told.value)

@@ -33,7 +33,8 @@ class Abilities:
     without a limit. `file_out`, `file_in` and `picture` are the largest file it carries, 0 where
     it carries none and a link stands for it. `merged`: bubbles are joined, because messages are
     rationed. A person may be written to within `window` seconds of their own last message, and
-    `messages` times within it; 0 is at any time and any often. `in_place` is how many parcels the
+    `messages` times within it; 0 is at any time and any often. After a follow, a scan or a tap it
+    is `moment_messages` times within `moment` seconds. `in_place` is how many parcels the
     response to a message carries. `idempotent`: a message sent again with its key is one message.
     """
 
@@ -47,6 +48,8 @@ class Abilities:
     merged: bool = False
     window: float = 0
     messages: int = 0
+    moment: float = 0
+    moment_messages: int = 0
     in_place: int = 0
     idempotent: bool = False
 

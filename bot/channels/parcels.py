@@ -19,20 +19,22 @@ class Packer:
     """Packs answers for one channel.
 
     `give` turns a person's document into what the channel carries; `upload` is the link to where
-    a person sends a file, for a channel that cannot carry one, `""` where there is none.
+    a person sends a file, for a channel that cannot carry one, `status` to how far the forms are,
+    for one whose messages are rationed; `""` where there is none.
     """
 
     abilities: Abilities
     phrases: Phrases
     give: Callable[[Address, Document], Iterable[Parcel]]
     upload: Callable[[Address], str] = lambda _: ""
+    status: Callable[[Address], str] = lambda _: ""
 
     def pack(self, outgoing: Outgoing, to: Address, exchange: int = 0) -> Iterator[Parcel]:
         """The parcels of an answer in their order, the same number and kinds at every call.
 
         A document is looked at only when its parcel is reached.
         """
-        outgoing = self._with_upload(outgoing, to)
+        outgoing = self._with_links(outgoing, to)
         pieces = self._pieces(outgoing)
         last = max((n for n, one in enumerate(pieces) if isinstance(one, str)), default=-1)
         for number, piece in enumerate(pieces):
@@ -45,13 +47,17 @@ class Packer:
         if last < 0 and outgoing.options:
             yield from self._with_options("", outgoing, exchange)
 
-    def _with_upload(self, outgoing: Outgoing, to: Address) -> Outgoing:
-        """Where a file is asked for that the channel cannot carry, it is said where to send it."""
-        link = "" if self.abilities.file_in else outgoing.question.accept and self.upload(to)
-        if not link:
-            return outgoing
-        said = Reply(self.phrases.say("word", "upload_here", {"link": link}))
-        return replace(outgoing, replies=(*outgoing.replies, said))
+    def _with_links(self, outgoing: Outgoing, to: Address) -> Outgoing:
+        """Where a file is sent that the channel cannot carry; where all answers are shown."""
+        wanted = []
+        if outgoing.overview and self.abilities.merged:
+            wanted.append(("status_here", self.status(to)))
+        if outgoing.question.accept and not self.abilities.file_in:
+            wanted.append(("upload_here", self.upload(to)))
+        said = [
+            Reply(self.phrases.say("word", code, {"link": link})) for code, link in wanted if link
+        ]
+        return replace(outgoing, replies=(*outgoing.replies, *said)) if said else outgoing
 
     def _pieces(self, outgoing: Outgoing) -> list[str | Document]:
         """Bubbles and documents in their order; bubbles joined where messages are rationed."""

@@ -102,15 +102,16 @@ def serve(
     where = place(association, database)
     with drawing(library) as draw:
         assistant, store = open_assistant(library, where, _clock(at), draw)
-        around = open_around(library, where, (assistant, store))
         try:
+            around = open_around(library, where, (assistant, store))
             tables, address = profile.channels, profile.address
             messengers = open_messengers(tables, address, around, os.environ)
             app = application(assistant, words, settings, doors(library, around, messengers))
             with running(messengers, around):
                 run(app, (host, port), words, typer.echo)
         except ChannelError as error:
-            _refuse(f"bot.toml 的 [channels.{error.name}] 用不了：{error.reason}")
+            table = f"bot.toml 的 [channels.{error.name}] 用不了：" if error.name else ""
+            _refuse(f"{table}{error.reason}")
         finally:
             store.close()
 

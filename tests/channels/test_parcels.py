@@ -1,6 +1,7 @@
 """An answer as the messages a channel can carry: nothing cut, nothing lost."""
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from bot.channels.parcels import Packer, split
 from conversations.messages import Address, Document, Option, Outgoing, Question, Reply
 from renderers.phrases import phrases
 
+WHO = Address("test", "one")
 DOCUMENT = Document("id", "申报表.docx", 10, "0" * 64)
 BUTTONS = Abilities(text=40, options=3, label=6)
 BYTES = Abilities(text=60, unit="bytes", merged=True)
@@ -107,3 +109,20 @@ def test_a_character_written_with_several_stays_whole(sign: str) -> None:
             assert not unicodedata.combining(piece[0])
             assert piece[0] not in "\u200d\ufe0f\u20e3"
             assert (sign in piece) or not set(sign) & set(piece) - {"1", "e"}
+
+
+def test_how_far_a_form_is_comes_with_a_link_where_messages_are_rationed() -> None:
+    said = Outgoing((Reply("已填 3/21 项"),), overview=True)
+    for abilities, told in ((BYTES, True), (BUTTONS, False)):
+        packer = Packer(abilities, phrases(), lambda *_: (), status=lambda to: f"link/{to.person}")
+        texts = [one.text for one in packer.pack(said, WHO) if isinstance(one, Text)]
+        assert ("link/one" in "".join(texts)) is told
+
+
+def test_where_a_file_cannot_be_carried_it_is_said_where_to_send_it() -> None:
+    said = Outgoing((Reply("请发材料"),), question=Question("q", accept=(".docx",)))
+    for abilities, told in ((WORDS, True), (replace(WORDS, file_in=9), False)):
+        packer = Packer(abilities, phrases(), lambda *_: (), upload=lambda to: f"link/{to.person}")
+        (only,) = packer.pack(said, WHO)
+        assert isinstance(only, Text)
+        assert ("link/one" in only.text) is told

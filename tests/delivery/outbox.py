@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import cast
+from typing import Literal, TypeAlias, cast
 
 from bot.app import SHANGHAI
 from bot.channels.base import Abilities, Card, Channel, Choices, Outcome, Parcel, Text
@@ -18,6 +18,7 @@ from storage.store import Store
 ONE, TWO = Address("fake", "one"), Address("fake", "two")
 SENT = Outcome("sent")
 DAY = timedelta(days=1)
+Opens: TypeAlias = Literal["window", "moment", ""]
 WORDS = phrases().tables["delivery"]
 
 
@@ -66,10 +67,16 @@ class Outbox:
         channel = cast("Channel", self.channel)  # delivery asks it for no more than it has
         return Delivery(self.store, channel, pack or packed, lambda: self.now, WORDS)
 
-    def owe(self, *texts: str, to: Address = ONE, given: int = 0, by_link: bool = False) -> int:
+    def owe(
+        self,
+        *texts: str,
+        to: Address = ONE,
+        given: int = 0,
+        opens: Literal["window", "moment", ""] = "window",
+    ) -> int:
         """A person wrote, and this is the answer."""
         self.number += 1
-        incoming = Incoming(to, f"m{self.number}", text="26", by_link=by_link)
+        incoming = Incoming(to, f"m{self.number}", text="26", opens=opens)
         return self._turn(incoming, to, texts, given)
 
     def remind(self, *texts: str, to: Address = ONE) -> int:

@@ -1,5 +1,7 @@
 """Whom the platform lets be written to, and what becomes of what it does not let through."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.channels.base import Outcome
@@ -127,7 +129,26 @@ def test_what_came_by_a_link_opens_no_window(rationed: Outbox) -> None:
     rationed.deliver()
     wrote_at = rationed.contact().wrote_at
     rationed.later(60)
-    rationed.owe("文件收到", by_link=True)
+    rationed.owe("文件收到", opens="")
     rationed.deliver()
     assert rationed.channel.texts() == [*"12345"]
     assert rationed.contact() == Contact(wrote_at, 5, "")
+
+
+def test_a_touch_opens_a_minute_with_messages_of_its_own(rationed: Outbox) -> None:
+    rationed.channel.abilities = replace(rationed.channel.abilities, moment=60, moment_messages=3)
+    rationed.owe(*"1234", opens="moment")
+    rationed.deliver()
+    assert rationed.channel.texts() == ["1", "2", "3"], "nobody has written yet"
+    rationed.owe("written")
+    rationed.deliver()
+    assert "written" in rationed.channel.texts()
+    spent = rationed.contact().sent
+    rationed.owe("touched", opens="moment")
+    rationed.deliver()
+    assert rationed.channel.texts()[-1] == "touched"
+    assert rationed.contact().sent == spent
+    rationed.later(61)
+    rationed.remind("late")
+    rationed.deliver()
+    assert rationed.contact().sent == spent + 1

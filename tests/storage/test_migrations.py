@@ -183,17 +183,17 @@ def _only_first_version(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def _add_version(folder: Path, monkeypatch: pytest.MonkeyPatch, then: str) -> None:
     """A further version that makes `conversations` anew, and whatever comes then."""
     history = shutil.copytree(migrations.FOLDER, folder / "migrations")
-    (history / "versions" / "0004_nickname.py").write_text(
+    (history / "versions" / "9999_nickname.py").write_text(
         "import sqlalchemy as sa\n"
         "from alembic import op\n"
-        "revision, down_revision = '0004', '0003'\n"
+        f"revision, down_revision = '9999', '{migrations.HEAD}'\n"
         "def upgrade():\n"
         "    with op.batch_alter_table('conversations', recreate='auto' if\n"
         "            op.get_bind().dialect.name == 'postgresql' else 'always') as batch:\n"
         "        batch.add_column(sa.Column('nickname', sa.Text))\n" + then
     )
     monkeypatch.setattr(migrations, "FOLDER", history)
-    monkeypatch.setattr(migrations, "HEAD", "0004")
+    monkeypatch.setattr(migrations, "HEAD", "9999")
 
 
 def _execute(url: str, statement: str) -> list[str]:

@@ -139,7 +139,7 @@ def test_what_came_by_a_link_opens_no_window(store: Store) -> None:
     with store.begin() as transaction:
         transaction.reach(PERSON, "left")
         conversation = transaction.conversation(PERSON)
-        file = replace(said("", "up.1"), by_link=True)
+        file = replace(said("", "up.1"), opens="")
         transaction.turn(conversation, file, ANSWER, "{}", minutes(9), in_place=0)
     assert contact(store, PERSON) == Contact(NOON, 0, "left")
 

@@ -55,6 +55,8 @@ ABILITIES = Abilities(
     merged=True,
     window=48 * 3600,
     messages=5,
+    moment=60,
+    moment_messages=3,
     in_place=1,
 )
 

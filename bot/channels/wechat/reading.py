@@ -1,7 +1,7 @@
 """A callback of an Official Account, as what the person sent. Pure: nothing is fetched."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from conversations.messages import Address, Incoming
@@ -77,15 +77,20 @@ def _event(letter: Letter) -> Read:
     match fields.get("Event", "").lower():
         case "subscribe":
             code = key.removeprefix("qrscene_") if key.startswith("qrscene_") else ""
-            return Heard(_incoming(letter), letter.sealed, came=True, code=code)
+            return Heard(_happened(letter), letter.sealed, came=True, code=code)
         case "scan":
-            return Heard(_incoming(letter), letter.sealed, code=key)
+            return Heard(_happened(letter), letter.sealed, code=key)
         case "click" if key:
-            return Heard(_incoming(letter, text=key), letter.sealed)
+            return Heard(replace(_happened(letter), text=key), letter.sealed)
         case "unsubscribe":
             return Left(_address(fields))
         case _:
             return Nothing()
+
+
+def _happened(letter: Letter) -> Incoming:
+    """An event: it opens a minute, not two days."""
+    return replace(_incoming(letter), opens="moment")
 
 
 def _incoming(letter: Letter, text: str | None = None, other: str = "") -> Incoming:

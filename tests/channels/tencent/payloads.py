@@ -24,7 +24,7 @@ def said(text: str | None = None, other: str = "") -> Incoming:
 
 def happened(event: str, key: str = "", text: str | None = None) -> Incoming:
     """An event, which has no id of its own."""
-    return Incoming(ADDRESS, f"{PERSON}/{AT}/{event}/{key}", text=text, order=AT)
+    return Incoming(ADDRESS, f"{PERSON}/{AT}/{event}/{key}", text=text, order=AT, opens="moment")
 
 
 ID = "<MsgId>1234567890123456</MsgId>"

@@ -139,7 +139,7 @@ def test_who_follows_is_greeted_and_can_be_reached_again(here: Door) -> None:
     assert follower.follows()["Content"] == QUESTION
     (opened,) = here.desk.heard
     address = Address("wechat", follower.openid)
-    assert opened == Incoming(address, opened.id, order=opened.order)
+    assert opened == Incoming(address, opened.id, order=opened.order, opens="moment")
     assert here.desk.left == [(address, "")]
     assert follower.leaves() == {}
     assert here.desk.left[1:] == [(address, "unsubscribed")]
