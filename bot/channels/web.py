@@ -14,6 +14,7 @@ are sent with the header `X-Fragment` and answered with the new part of the page
 """
 
 import asyncio
+import logging
 import re
 import secrets
 from collections.abc import AsyncIterator, Iterator
@@ -304,5 +305,8 @@ def _digest(said: Said) -> str:
             content = f"file\n{file[0]}\n".encode() + file[1]
     return sha256(content).hexdigest()[:16]
 
+
+# At DEBUG it writes every chunk of a stream: whole conversations.
+logging.getLogger("sse_starlette").setLevel(logging.INFO)
 
 STATUS = {"": 200, "stale": 409, "error_500": 500}
