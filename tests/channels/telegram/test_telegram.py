@@ -1,6 +1,5 @@
-"""Telegram's updates as messages, parcels as its Bot API takes them, and its settings."""
+"""Parcels as Telegram's Bot API takes them, its pace, and its settings."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -8,58 +7,18 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import Update
 
 from bot.channels.base import Card, Choices, File, Parcel, Picture, Text
 from bot.channels.telegram import ABILITIES, Settings
 from bot.channels.telegram.pace import Pace, Rate
-from bot.channels.telegram.reading import Moved, Press, Sent, Start, Upload, read
 from bot.channels.telegram.sending import BUTTONS, ROW, rows, unfit
-from conversations.messages import Document, Incoming, Option
+from conversations.messages import Document, Option
 from conversations.understanding.commands import command_in
 from tests.channels.telegram.fake import TOKEN
-
-RECORDED: dict[str, tuple[dict[str, Any], dict[str, Any] | None]] = json.loads(
-    (Path(__file__).parent / "updates.json").read_text("utf-8")
-)
-"""What Telegram sent, and what the person meant by it."""
 
 KEYS = {"XINDEGUO_TELEGRAM_TOKEN": TOKEN}
 SECRET = {"XINDEGUO_TELEGRAM_SECRET": "0f8fad5b-d9cb-469f-a165-70867728950e"}
 WORD = Document("d", "申报表.docx", 3, "")
-
-
-@pytest.mark.parametrize("name", RECORDED)
-def test_an_update_is_read(name: str) -> None:
-    update, meant = RECORDED[name]
-    assert told(read(Update.de_json(update, None))) == meant
-
-
-def told(sent: Sent | None) -> dict[str, Any] | None:
-    """What was read, as the recorded updates have it."""
-    more: dict[str, Any] = {}
-    match sent:
-        case None:
-            return None
-        case Moved(address, why):
-            assert address.person == "7"
-            return {"moved": why}
-        case Incoming():
-            more = {"text": sent.text, "other": sent.other}
-        case Start(_, code):
-            more = {"start": code}
-        case Press(_, button, query, message):
-            more = {"press": button, "query": query, "message": message}
-        case Upload(_, name, file, size):
-            more = {"upload": file, "name": name, "size": size}
-    incoming = sent if isinstance(sent, Incoming) else sent.incoming
-    assert (incoming.address.channel, incoming.address.person) == ("telegram", "7")
-    more |= {"id": incoming.id, "order": incoming.order, "edits": incoming.edits}
-    return {key: value for key, value in more.items() if value or key in MEANT}
-
-
-MEANT = {"start", "size"}
-"""What is written down even when there is none of it."""
 
 
 @pytest.mark.parametrize(

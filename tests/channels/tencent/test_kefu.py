@@ -2,97 +2,21 @@
 
 import pytest
 
-from bot.channels.kefu.reading import Call, Entered, Failed, Heard, Nothing, Read, Taken, read
-from conversations.messages import Address, Incoming, Pressed
+from bot.channels.kefu.reading import Call, Nothing
+from conversations.messages import Address, Pressed
+from tests.channels.payloads import AT
 from tests.channels.tencent.customers import ACCOUNT, WELCOME, Customer, Service
 from tests.channels.tencent.desk import BUTTON, CODE, QUESTION, choice
 from tests.channels.tencent.kefu import WORDS, Counter, counter
 from tests.channels.tencent.memory import SharedMemory
 from tests.channels.tencent.sealed import OFFICIAL
 
-AT = 1_615_478_585
-WHOM = Address("kefu", f"{ACCOUNT}/wmAJ2GCAAAme1XQRC-NI")
-HEAD = {
-    "msgid": "from_msgid_4622416642169452483",
-    "open_kfid": ACCOUNT,
-    "external_userid": "wmAJ2GCAAAme1XQRC-NI",
-    "send_time": AT,
-    "origin": 3,
-}
-INNER = {"open_kfid": ACCOUNT, "external_userid": "wmAJ2GCAAAme1XQRC-NI"}
 DOCX = b"PK\x03\x04 a Word file"
 
 
 @pytest.fixture
 def here(service: Service, memory: SharedMemory) -> Counter:
     return counter(service, memory)
-
-
-def row(kind: str, content: object, **more: object) -> dict[str, object]:
-    return {**HEAD, "msgtype": kind, kind: content, **more}
-
-
-def event(kind: str, **more: object) -> dict[str, object]:
-    inner = {"event_type": kind, **INNER, **more}
-    return {"msgid": "e1", "send_time": AT, "origin": 4, "msgtype": "event", "event": inner}
-
-
-def said(text: str | None = None, other: str = "") -> Incoming:
-    return Incoming(WHOM, str(HEAD["msgid"]), text=text, other=other, order=AT)
-
-
-CAME = Incoming(WHOM, "e1", order=AT)
-ROWS: dict[str, tuple[object, Read]] = {
-    "text": (row("text", {"content": "二十六人"}), Heard(said("二十六人"))),
-    "the line of a menu": (
-        row("text", {"content": "有", "menu_id": "17:0"}),
-        Heard(said("有"), button="17:0"),
-    ),
-    "image": (
-        row("image", {"media_id": "m1"}),
-        Heard(said(other="picture"), media="m1", ending=".jpg"),
-    ),
-    "file": (row("file", {"media_id": "m1"}), Heard(said(other="card"), media="m1")),
-    "file without one": (row("file", {}), Heard(said(other="card"))),
-    "voice": (row("voice", {"media_id": "m1"}), Heard(said(other="voice"))),
-    "video": (row("video", {"media_id": "m1"}), Heard(said(other="video"))),
-    "location": (row("location", {"latitude": 23.1}), Heard(said(other="place"))),
-    "link": (row("link", {"url": "https://x"}), Heard(said(other="card"))),
-    "a kind nobody knows": (row("hologram", {}), Heard(said(other="card"))),
-    "enter_session": (event("enter_session", scene="123"), Entered(CAME, AT)),
-    "enter_session with a welcome": (
-        event("enter_session", scene="1", scene_param=CODE, welcome_code="w"),
-        Entered(CAME, AT, CODE, "w"),
-    ),
-    "enter_session with a note": (
-        event("enter_session", scene_param="a%3D1%26b%3D2"),
-        Entered(CAME, AT),
-    ),
-    "msg_send_fail": (
-        event("msg_send_fail", fail_msgid="m", fail_type=10),
-        Failed(WHOM, "m", 10),
-    ),
-    "a colleague answers": (
-        event("session_status_change", change_type=1, new_servicer_userid="z"),
-        Taken(WHOM, over=False),
-    ),
-    "it is over": (event("session_status_change", change_type=3), Taken(WHOM, over=True)),
-    "user_recall_msg": (event("user_recall_msg", recall_msgid="m"), Nothing()),
-    "servicer_status_change": (event("servicer_status_change", status=1), Nothing()),
-    "from a colleague": (row("text", {"content": "您好"}, origin=5), Nothing()),
-    "of the system": (row("text", {"content": "您好"}, origin=4), Nothing()),
-    "no id": (row("text", {"content": "1"}, msgid=None), Nothing()),
-    "nobody": (row("text", {"content": "1"}, external_userid="张/三"), Nothing()),
-    "an event of nobody": ({**event("enter_session"), "event": None}, Nothing()),
-    "no text in a text": (row("text", None), Heard(said(""))),
-    "no row": ("text", Nothing()),
-}
-
-
-@pytest.mark.parametrize("name", ROWS)
-def test_a_recorded_row_is_what_the_person_did(name: str) -> None:
-    pulled, meant = ROWS[name]
-    assert read(pulled, ACCOUNT) == meant
 
 
 def callback(fields: str) -> tuple[dict[str, str], str]:

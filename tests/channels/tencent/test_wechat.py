@@ -13,11 +13,11 @@ from bot.channels.wechat import channel as channel_module
 from bot.channels.wechat.once import Work
 from bot.channels.wechat.reading import Heard, Nothing
 from conversations.messages import Address, Document, Incoming, Option, Outgoing, Reply
+from tests.channels.payloads import AT, Cell, cells, told
 from tests.channels.tencent.desk import BUTTON, CODE, QUESTION, choice
 from tests.channels.tencent.fake import File as Sent
 from tests.channels.tencent.memory import SharedMemory
 from tests.channels.tencent.official import SEND, Official
-from tests.channels.tencent.payloads import AT, MALFORMED, MESSAGES, SILENT
 from tests.channels.tencent.sealed import OFFICIAL
 from tests.channels.tencent.wechat import WORDS, Door, door, pack
 
@@ -31,38 +31,40 @@ def here(platform: Official, memory: SharedMemory) -> Door:
     return door(platform, memory)
 
 
-@pytest.mark.parametrize("name", MESSAGES)
+@pytest.mark.parametrize("cell", cells("wechat", "Heard"), ids=str)
 def test_a_recorded_callback_is_what_the_person_sent(
-    platform: Official, memory: SharedMemory, name: str
+    platform: Official, memory: SharedMemory, cell: Cell
 ) -> None:
-    xml, incoming = MESSAGES[name]
     here = door(platform, memory, skew=1e12)
-    query, body = OFFICIAL.post(xml, AT)
+    query, body = OFFICIAL.post(cell.payload, AT)
     heard = here.channel.read(body.encode(), query)
     assert isinstance(heard, Heard)
-    assert heard.incoming == incoming
+    assert told(heard) == cell.meant
     assert here.post(query, body)[0] == 200
-    assert here.desk.heard == [incoming]
+    (said,) = here.desk.heard
+    pressed = here.desk.pressed(said.address, heard.button)
+    assert said == (
+        replace(heard.incoming, text=None, pressed=pressed) if pressed else heard.incoming
+    )
 
 
-@pytest.mark.parametrize("name", SILENT)
+@pytest.mark.parametrize("cell", cells("wechat", "Nothing"), ids=str)
 def test_a_callback_that_says_nothing_is_answered_success(
-    platform: Official, memory: SharedMemory, name: str
+    platform: Official, memory: SharedMemory, cell: Cell
 ) -> None:
     here = door(platform, memory, skew=1e12)
-    query, body = OFFICIAL.post(SILENT[name], AT)
+    query, body = OFFICIAL.post(cell.payload, AT)
     assert here.channel.read(body.encode(), query) == Nothing()
     assert here.post(query, body) == (200, "success")
     assert here.desk.heard == []
 
 
-@pytest.mark.parametrize("name", MALFORMED)
+@pytest.mark.parametrize("cell", cells("wechat", "Rejected"), ids=str)
 def test_a_genuine_callback_that_is_malformed_is_refused(
-    platform: Official, memory: SharedMemory, name: str
+    platform: Official, memory: SharedMemory, cell: Cell
 ) -> None:
-    xml, status = MALFORMED[name]
     here = door(platform, memory, skew=1e12)
-    assert here.post(*OFFICIAL.post(xml, AT)) == (status, "")
+    assert here.post(*OFFICIAL.post(cell.payload, AT)) == (cell.meant["status"], "")
     assert here.desk.heard == []
 
 

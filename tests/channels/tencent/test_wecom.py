@@ -7,7 +7,7 @@ import pytest
 from bot.channels.base import Choices, Outcome
 from bot.channels.wecom import channel as channel_module
 from bot.channels.wecom.reading import CODE as LIKE_A_CODE
-from bot.channels.wecom.reading import Heard, Left, Nothing
+from bot.channels.wecom.reading import Left, Nothing
 from conversations.messages import (
     Address,
     Document,
@@ -18,13 +18,13 @@ from conversations.messages import (
     Question,
     Reply,
 )
-from tests.channels.tencent.corporate import AGENT, CHANGE, Corporate, Member
+from tests.channels.payloads import AT, Cell, cells, told
+from tests.channels.tencent.corporate import CHANGE, Corporate, Member
 from tests.channels.tencent.desk import BUTTON, CODE
 from tests.channels.tencent.memory import SharedMemory
 from tests.channels.tencent.sealed import OFFICIAL
 from tests.channels.tencent.wecom import WORDS, App, app, packer
 
-AT = 1_348_831_860
 PNG = b"\x89PNG\r\n\x1a\n a page of a form"
 DOCUMENT = Document("d1", "申报表-总装车间钳工一班.docx", 9, "0" * 64)
 CHOICES = Choices("有自主改进吗？", (Option("=yes", "有"), Option("skip", "跳过")), ("7:0", "7:1"))
@@ -35,131 +35,36 @@ def here(corporate: Corporate, memory: SharedMemory) -> App:
     return app(corporate, memory)
 
 
-def xml(kind: str, rest: str, agent: str = f"<AgentID>{AGENT}</AgentID>") -> str:
-    """A callback as the platform's pages show it."""
-    return (
-        f"<xml><ToUserName><![CDATA[{OFFICIAL.receiver}]]></ToUserName>"
-        f"<FromUserName><![CDATA[mycreate]]></FromUserName><CreateTime>{AT}</CreateTime>"
-        f"<MsgType><![CDATA[{kind}]]></MsgType>{rest}{agent}</xml>"
-    )
-
-
-def said(text: str | None = None, other: str = "") -> Incoming:
-    return Incoming(
-        Address("wecom", "mycreate"), "4561255354251345929", text, None, None, other, AT
-    )
-
-
-def happened(event: str, key: str = "", task: str = "", text: str | None = None) -> Incoming:
-    unique = f"mycreate/{AT}/{event}/{key}/{task}"
-    return Incoming(Address("wecom", "mycreate"), unique, text=text, order=AT)
-
-
-ID = "<MsgId>4561255354251345929</MsgId>"
-MESSAGES: dict[str, tuple[str, Heard]] = {
-    "text": (xml("text", f"<Content><![CDATA[二十六人]]></Content>{ID}"), Heard(said("二十六人"))),
-    "an invitation": (
-        xml("text", f"<Content><![CDATA[ {CODE}]]></Content>{ID}"),
-        Heard(said(CODE), code=CODE),
-    ),
-    "image": (
-        xml("image", f"<PicUrl><![CDATA[http://p/]]></PicUrl><MediaId>m1</MediaId>{ID}"),
-        Heard(said(other="picture"), picture="m1"),
-    ),
-    "voice": (
-        xml("voice", f"<MediaId>m</MediaId><Format><![CDATA[amr]]></Format>{ID}"),
-        Heard(said(other="voice")),
-    ),
-    "voice understood": (
-        xml("voice", f"<MediaId>m</MediaId><Recognition>26</Recognition>{ID}"),
-        Heard(said("26")),
-    ),
-    "video": (
-        xml("video", f"<MediaId>m</MediaId><ThumbMediaId>t</ThumbMediaId>{ID}"),
-        Heard(said(other="video")),
-    ),
-    "location": (
-        xml("location", f"<Location_X>23.1</Location_X><Label>位置</Label>{ID}"),
-        Heard(said(other="place")),
-    ),
-    "link": (xml("link", f"<Title>t</Title><Url>https://x</Url>{ID}"), Heard(said(other="card"))),
-    "a kind nobody knows": (xml("hologram", ID), Heard(said(other="card"))),
-    "enter_agent": (
-        xml("event", "<Event><![CDATA[enter_agent]]></Event><EventKey></EventKey>"),
-        Heard(happened("enter_agent"), came="entered"),
-    ),
-    "subscribe": (
-        xml("event", "<Event>subscribe</Event>"),
-        Heard(happened("subscribe"), came="joined"),
-    ),
-    "click": (
-        xml("event", "<Event>click</Event><EventKey>进度</EventKey>"),
-        Heard(happened("click", "进度", text="进度")),
-    ),
-    "a button": (
-        xml(
-            "event",
-            "<Event><![CDATA[template_card_event]]></Event><EventKey><![CDATA[17:0]]></EventKey>"
-            "<TaskId><![CDATA[t1]]></TaskId><CardType>button_interaction</CardType>"
-            "<ResponseCode><![CDATA[r1]]></ResponseCode>",
-        ),
-        Heard(happened("template_card_event", "17:0", "t1"), button="17:0", response="r1"),
-    ),
-}
-SILENT: dict[str, str] = {
-    "an event nobody knows": xml("event", "<Event>new_in_2030</Event>"),
-    "click on nothing": xml("event", "<Event>click</Event><EventKey></EventKey>"),
-    "a button of nothing": xml("event", "<Event>template_card_event</Event>"),
-    "微信客服's": xml("event", "<Event>kf_msg_or_event</Event>", agent=""),
-}
-MALFORMED: dict[str, tuple[str, int]] = {
-    "no id": (xml("text", "<Content>1</Content>"), 400),
-    "no kind": (xml("", ID), 400),
-    "no time": (xml("text", ID).replace(str(AT), "now"), 400),
-    "everybody": (xml("text", ID).replace("mycreate", "@all"), 400),
-    "two people": (xml("text", ID).replace("mycreate", "a|b"), 400),
-    "another app": (xml("text", ID, agent="<AgentID>9</AgentID>"), 403),
-    "no app": (xml("text", ID, agent=""), 403),
-    "another corporation": (
-        xml("text", ID).replace(f"[{OFFICIAL.receiver}]", "[wwother0123456789]"),
-        403,
-    ),
-    "no XML": ("hello", 400),
-}
-
-
-@pytest.mark.parametrize("name", MESSAGES)
+@pytest.mark.parametrize("cell", cells("wecom", "Heard"), ids=str)
 def test_a_recorded_callback_is_what_the_member_sent(
-    corporate: Corporate, memory: SharedMemory, name: str
+    corporate: Corporate, memory: SharedMemory, cell: Cell
 ) -> None:
     here = app(corporate, memory, skew=1e12)
-    text, heard = MESSAGES[name]
-    query, body = OFFICIAL.post(text, AT)
-    assert here.channel.read(body.encode(), query) == heard
+    query, body = OFFICIAL.post(cell.payload, AT)
+    assert told(here.channel.read(body.encode(), query)) == cell.meant
     assert here.post(query, body) == (200, "")
     here.settle()
-    assert [one.id for one in here.desk.heard] == [heard.incoming.id]
+    assert [one.id for one in here.desk.heard] == [cell.meant["id"]]
     assert {place for _, place in here.desk.placed} == {0}
 
 
-@pytest.mark.parametrize("name", SILENT)
+@pytest.mark.parametrize("cell", cells("wecom", "Nothing"), ids=str)
 def test_a_callback_that_says_nothing_is_answered(
-    corporate: Corporate, memory: SharedMemory, name: str
+    corporate: Corporate, memory: SharedMemory, cell: Cell
 ) -> None:
     here = app(corporate, memory, skew=1e12)
-    query, body = OFFICIAL.post(SILENT[name], AT)
+    query, body = OFFICIAL.post(cell.payload, AT)
     assert here.channel.read(body.encode(), query) == Nothing()
     assert here.post(query, body) == (200, "")
     assert here.desk.heard == []
 
 
-@pytest.mark.parametrize("name", MALFORMED)
+@pytest.mark.parametrize("cell", cells("wecom", "Rejected"), ids=str)
 def test_a_callback_that_is_malformed_or_anothers_is_refused(
-    corporate: Corporate, memory: SharedMemory, name: str
+    corporate: Corporate, memory: SharedMemory, cell: Cell
 ) -> None:
     here = app(corporate, memory, skew=1e12)
-    text, status = MALFORMED[name]
-    assert here.post(*OFFICIAL.post(text, AT)) == (status, "")
+    assert here.post(*OFFICIAL.post(cell.payload, AT)) == (cell.meant["status"], "")
     assert here.desk.heard == []
 
 
