@@ -14,10 +14,12 @@ from datetime import datetime
 from functools import cached_property
 
 from conversations.effects import Say
+from conversations.events import Entered
 from conversations.fields.base import Answer
 from conversations.forms.fitting import fitting
 from conversations.forms.notice import Catalog
 from conversations.forms.reading import Association
+from conversations.forms.roster import Roster
 from conversations.handling.handing_in import DRAFTS
 from conversations.handling.inviting import OPENED
 from conversations.messages import (
@@ -270,7 +272,7 @@ class Assistant:
                 if in_place == 0:
                     transaction.give_again(conversation, incoming.id, now)
                 return answered
-            handling = self._handling(transaction, conversation, now)
+            handling = self._handling(transaction, conversation, address, now)
             turn, recent = handling.handle(incoming, lambda: self._new(address))
             documents = self._duties.carry_out(transaction, conversation, turn, now)
             outgoing = speak(self._library.phrases, turn.effects, turn.state.asked, documents)
@@ -312,8 +314,9 @@ class Assistant:
             if in_place == 0:
                 transaction.give_again(conversation, incoming.id, now)
             return answered
-        handling = self._handling(transaction, conversation, now)
-        turn = handling.entered(entry, lambda: self._new(address))
+        handling = self._handling(transaction, conversation, address, now)
+        person = self._roster.find(conversation.person) if entry == "invited" else None
+        turn = handling.entered(Entered(entry, person), lambda: self._new(address))
         outgoing = speak(self._library.phrases, turn.effects, turn.state.asked, ())
         kept = STATE.dump_json(turn.state).decode()
         masked = replace(incoming, text=MASKED)
@@ -321,19 +324,34 @@ class Assistant:
         return outgoing
 
     def _entering(self, transaction: Transaction, address: Address, now: datetime) -> Entering:
-        return Entering(transaction, address, now, lambda: self._new(address), self._colleague)
+        new, roster = lambda: self._new(address), self._roster
+        return Entering(transaction, address, now, new, self._colleague, roster)
 
     def _handling(
-        self, transaction: Transaction, conversation: Conversation, now: datetime
+        self, transaction: Transaction, conversation: Conversation, address: Address, now: datetime
     ) -> Handling:
         catalog, new_id = self._library.catalog, self._world.new_id
-        return Handling(catalog, transaction, conversation, now, new_id, self._colleague)
+        facts = self._facts(conversation, address)
+        return Handling(catalog, transaction, conversation, now, new_id, self._colleague, facts)
+
+    def _facts(self, conversation: Conversation, address: Address) -> Mapping[str, str] | None:
+        """What the roster knows today about whose conversation it is; `None` for a visitor's."""
+        if conversation.person:
+            person = self._roster.find(conversation.person)
+            return person.facts() if person else {}
+        return self._world.known(address) or None
+
+    @property
+    def _roster(self) -> Roster:
+        return self._library.association.roster
 
     def _colleague(self, number: int) -> str:
         return self._library.phrases.say("word", "colleague", {"number": number})
 
     def _state(self, conversation: Conversation, address: Address) -> State:
-        return read(conversation.state, lambda: self._new(address))
+        state = read(conversation.state, lambda: self._new(address))
+        facts = self._facts(conversation, address)
+        return state if facts is None else replace(state, facts=facts)
 
     def _new(self, address: Address) -> State:
         """What a conversation begins with."""

@@ -30,15 +30,18 @@ from storage.transaction import Transaction
 
 from .turns import team
 
-Purpose: TypeAlias = Literal["link", "share"]
+Purpose: TypeAlias = Literal["link", "share", "invite"]
 LINK: Purpose = "link"
 SHARE: Purpose = "share"
-"""What a one-time code is for: another door of a conversation, a form for a colleague."""
+INVITE: Purpose = "invite"
+"""What a one-time code is for: another door of a conversation, a form for a colleague, the first
+door of a person of the roster."""
 LASTS: Mapping[Purpose, timedelta] = {
     LINK: timedelta(hours=24),
     SHARE: timedelta(hours=24),
+    INVITE: timedelta(days=14),
 }
-"""How long it may be entered: a colleague need not look at once."""
+"""How long it may be entered: a colleague need not look at once, and letters go out early."""
 
 
 @dataclass(frozen=True, slots=True)

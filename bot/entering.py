@@ -1,19 +1,21 @@
-"""Somebody comes with a one-time code: a door is joined to a conversation, a form is shared."""
+"""Somebody comes with a one-time code: a door is joined, a form shared, a person bound."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from conversations.events import Entry
+from conversations.forms.roster import Roster
 from conversations.joining import joined
 from conversations.messages import Address
 from conversations.sharing import entered, together
 from conversations.state import DRAFT, STATE, State
-from storage import sharing
+from storage import people, sharing
+from storage.errors import Stale
 from storage.records import Conversation, KeptCode, Sharer
 from storage.transaction import Transaction
 
-from .duties import LINK, SHARE
+from .duties import INVITE, LINK, SHARE
 from .turns import Colleague, free_name, read
 
 
@@ -26,17 +28,31 @@ class Entering:
     now: datetime
     new: Callable[[], State]
     colleague: Colleague
+    roster: Roster
 
     def enter(self, code: str) -> Entry:
         """What a code opens here; it is used up. Nothing is changed where it opens nothing."""
         kept = self.transaction.find_code(code) if code else None
         if kept and kept.purpose == SHARE:
             return self._share(code, kept)
+        if kept and kept.purpose == INVITE and self.roster.find(kept.about) is None:
+            return "wrong"  # who has left the roster since is nobody to be
+        if kept and kept.opens_at(self.now) and self._is_somebody_else(kept):
+            return "somebody_else"
+        purpose = INVITE if kept and kept.purpose == INVITE else LINK
         too_often = not self.transaction.may_try(self.address, self.now)
-        into = self.transaction.use_code(self.address, code, LINK, self.now)
+        into = self.transaction.use_code(self.address, code, purpose, self.now)
         if into is None:
             return "too_often" if too_often else self._why(code)
-        return self._link(into)
+        entry = self._link(into)
+        return "invited" if purpose == INVITE else entry
+
+    def _is_somebody_else(self, kept: KeptCode) -> bool:
+        """Whether the door and the code are those of two people of the roster."""
+        session = self.transaction.session
+        here = people.who_speaks(session, self.address)
+        there = people.whose(session, kept.conversation_id)
+        return bool(here and there and here != there)
 
     def _link(self, into: Conversation) -> Entry:
         if not self.transaction.knows(self.address):
@@ -45,6 +61,8 @@ class Entering:
         own = self.transaction.conversation(self.address)
         if own.id == into.id:
             return "own"
+        if own.person and into.person:
+            raise Stale  # it became another person's since it was looked at
         both = joined(read(into.state, self.new), read(own.state, self.new))
         self.transaction.join(own, into, STATE.dump_json(both).decode(), self.now)
         return "linked"
@@ -77,4 +95,6 @@ class Entering:
         kept = self.transaction.find_code(code) if code else None
         if kept is None:
             return "wrong"
+        if kept.purpose == INVITE:
+            return "invitation_used" if kept.used_at else "invitation_expired"
         return "used" if kept.used_at else "expired"

@@ -28,7 +28,6 @@ from conversations.events import (
     ChoseForm,
     Earlier,
     Entered,
-    Entry,
     Event,
     HandedIn,
     StoppedSharing,
@@ -74,6 +73,8 @@ class Handling:
     now: datetime
     new_id: Callable[[], str]
     colleague: Colleague
+    facts: Mapping[str, str] | None = None
+    """What the roster knows by now about whose conversation it is; `None` for nobody's."""
 
     def handle(self, incoming: Incoming, new: New) -> tuple[Turn, str]:
         """The turn of a message, and the journal of the burst it belongs to.
@@ -81,7 +82,7 @@ class Handling:
         A late message is handled before those that overtook it, as if they had come in order; not
         where one of them would do more than speak, for that is done once.
         """
-        state = read(self.conversation.state, new)
+        state = self._read(self.conversation.state, new)
         if not incoming.order or _shared(state):
             # What others answered in between cannot be put in order behind it.
             return self._turn(state, incoming), ""
@@ -97,12 +98,17 @@ class Handling:
         one = Handled(incoming.order, incoming.id, self.now, self.conversation.state)
         return turn, _written(journal.noted(one))
 
-    def entered(self, entry: Entry, new: New) -> Turn:
+    def entered(self, event: Entered, new: New) -> Turn:
         """The turn of a message that was a one-time code."""
-        state = read(self.conversation.state, new)
+        state = self._read(self.conversation.state, new)
         if _shared(state):
-            return self._together(state, lambda _: Entered(entry))[1]
-        return step(self.catalog, state, Entered(entry), self.now)
+            return self._together(state, lambda _: event)[1]
+        return step(self.catalog, state, event, self.now)
+
+    def _read(self, kept: str, new: New) -> State:
+        """A conversation as it was kept, with the facts of today's roster."""
+        state = read(kept, new)
+        return state if self.facts is None else replace(state, facts=self.facts)
 
     def _turn(self, state: State, incoming: Incoming) -> Turn:
         if _shared(state):
@@ -152,7 +158,7 @@ class Handling:
     ) -> tuple[list[Turn], list[Handled]] | None:
         """The turns of a late message and of what overtook it; `None` if more than talk."""
         before = overtaken[0].before
-        state = read(before, new)
+        state = self._read(before, new)
         turns: list[Turn] = []
         handled: list[Handled] = []
         for one in (Handled(late.order, late.id, self.now, ""), *overtaken):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from .fields.base import Answer
+from .forms.roster import Person
 from .messages import SentFile
 
 
@@ -222,10 +223,22 @@ class CameLate:
 
 
 Entry: TypeAlias = Literal[
-    "linked", "shared", "shared_beside", "own", "wrong", "used", "expired", "too_often"
+    "linked",
+    "invited",
+    "shared",
+    "shared_beside",
+    "own",
+    "wrong",
+    "used",
+    "expired",
+    "too_often",
+    "invitation_used",
+    "invitation_expired",
+    "somebody_else",
 ]
-"""What a one-time code has opened: another door, a shared form (`_beside`: one's own draft of it
-is kept), what was open already (`own`); or why it opens nothing."""
+"""What a one-time code has opened: another door, the conversation of a person of the roster, a
+shared form (`_beside`: one's own draft of it is kept), what was open already (`own`); or why it
+opens nothing (`somebody_else`: the door is another person's)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,9 +263,10 @@ class AskedShare:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A one-time code came, and this is what it opened."""
+    """A one-time code came, and this is what it opened; `person` is who was invited."""
 
     entry: Entry
+    person: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)

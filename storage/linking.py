@@ -69,7 +69,8 @@ def use_code(session: Session, code: str, purpose: str, now: datetime) -> int | 
 
 def locked(session: Session, conversation_id: int) -> Conversation:
     """A conversation, locked."""
-    return Conversation(*session.rows(BY_ID, {"id": conversation_id})[0])
+    id_, state, version, whose = session.rows(BY_ID, {"id": conversation_id})[0]
+    return Conversation(id_, state, version, person=whose)
 
 
 def may_try(session: Session, address: Address, now: datetime) -> bool:
@@ -141,7 +142,12 @@ DOORS_OF_THEIRS = (
     .with_for_update()
 )
 BY_ID = (
-    select(conversations.c.id, conversations.c.state, conversations.c.version)
+    select(
+        conversations.c.id,
+        conversations.c.state,
+        conversations.c.version,
+        conversations.c.person,
+    )
     .where(meets(conversations.c.id))
     .with_for_update()
 )

@@ -1,13 +1,13 @@
 """What may be asked of the store."""
 
-import unicodedata
 from datetime import datetime
-from hashlib import sha256
 
 from conversations.messages import INCOMING, OUTGOING, Address, Exchange, Outgoing
 
 from . import statements as sql
+from .names import enterprise_key, team_key
 from .records import Contact, KeptDocument, KeptUpload, Stumble, Submission, Unsettled
+from .scope import Scope, narrowed
 from .session import Session
 
 LOOK_BACK = 50
@@ -78,6 +78,15 @@ class Reading:
         values = {"form": form, "year": year, "conversation_id": conversation_id}
         return tuple(Submission(*row) for row in self.session.rows(sql.SUBMISSIONS, values))
 
+    def submissions_in(self, scope: Scope) -> tuple[Submission, ...]:
+        """What was handed in that a person may see, oldest first, each once."""
+        rows = {
+            row[0]: Submission(*row)
+            for values in narrowed(scope)
+            for row in self.session.rows(sql.SUBMISSIONS_IN, values)
+        }
+        return tuple(sorted(rows.values(), key=lambda one: (one.handed_in_at, one.id)))
+
     def earlier(
         self, conversation_id: int, enterprise_name: str = "", limit: int = 20
     ) -> tuple[Submission, ...]:
@@ -141,19 +150,3 @@ class Reading:
         """Every file a person sent in a conversation, oldest first."""
         rows = self.session.rows(sql.UPLOADS, {"conversation_id": conversation_id})
         return tuple(KeptUpload(*row) for row in rows)
-
-
-def team_key(enterprise_name: str, team_name: str) -> str:
-    """The same for every way to write the two names, and short: PostgreSQL's index has a limit."""
-    return sha256(f"{_folded(enterprise_name)}\n{_folded(team_name)}".encode()).hexdigest()
-
-
-def enterprise_key(enterprise_name: str) -> str:
-    """The same for every way to write the name; `""` for none."""
-    folded = _folded(enterprise_name)
-    return sha256(folded.encode()).hexdigest() if folded else ""
-
-
-def _folded(name: str) -> str:
-    """A name with nothing left that a person may write differently: width, spaces, capitals."""
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()

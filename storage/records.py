@@ -11,7 +11,8 @@ class Conversation:
     """A person's conversation as it was read: `state` is JSON text, `""` before the first turn.
 
     `door_id` is the door it was opened by, 0 where it was opened by none. `recent` is the journal
-    of its last messages (`conversations/bursts.py`) as it was written.
+    of its last messages (`conversations/bursts.py`) as it was written. `person` is whose it is, by
+    the roster's id, `""` for a visitor's.
     """
 
     id: int
@@ -19,6 +20,7 @@ class Conversation:
     version: int
     door_id: int = 0
     recent: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,10 @@ class KeptCode:
     about: str
     expires_at: datetime
     used_at: datetime | None
+
+    def opens_at(self, now: datetime) -> bool:
+        """Whether it opens something yet."""
+        return self.used_at is None and now < self.expires_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from conversations.messages import Address
 
+from .scope import IN_SCOPE
 from .tables import (
     Moment,
     conversations,
@@ -65,6 +66,7 @@ CONVERSATION = (
         conversations.c.version,
         doors.c.id,
         conversations.c.recent,
+        conversations.c.person,
     )
     .join_from(doors, conversations, doors.c.conversation_id == conversations.c.id)
     .where(THIS_PERSON)
@@ -205,6 +207,7 @@ SUBMISSIONS = (
     )
     .order_by(submissions.c.handed_in_at, submissions.c.id)
 )
+SUBMISSIONS_IN = select(*_SUBMISSION).where(IN_SCOPE)
 # Who fills in a form together is no twin of it, also with what was handed in alone before.
 _TOGETHER = (
     select(sharers.c.conversation_id)

@@ -77,6 +77,15 @@ conversations = Table(
     Column("version", Integer, nullable=False),
     # The last messages of a burst, so that one that comes late is put where it belongs.
     Column("recent", Text, nullable=False, server_default=""),
+    # Whose it is, by the roster's id; nobody's for a visitor's.
+    Column("person", Text, nullable=False, server_default=""),
+)
+Index(
+    "ix_conversations_person",
+    conversations.c.person,
+    unique=True,
+    sqlite_where=conversations.c.person != "",
+    postgresql_where=conversations.c.person != "",
 )
 
 doors = Table(
@@ -107,7 +116,7 @@ codes = Table(
     _conversation(),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
-    # What it opens beside the conversation: a shared form's id.
+    # What it opens beside the conversation: a shared form's id; or whom it invites.
     Column("about", Text, nullable=False, server_default=""),
     Index("ix_codes_conversation_id", "conversation_id"),
 )

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from conversations.messages import INCOMING, OUTGOING, Address, Incoming, Outgoing
 
-from . import linking
+from . import linking, people
 from . import statements as sql
 from .errors import Stale
 from .linking import Code
-from .reading import Reading, enterprise_key, team_key
+from .names import enterprise_key, team_key
+from .reading import Reading
 from .records import (
     Conversation,
     KeptCode,
@@ -193,9 +194,10 @@ class Transaction(Reading):
     def join(self, own: Conversation, into: Conversation, state: str, at: datetime) -> None:
         """All doors of one conversation open the other from now on, which goes on in this state.
 
-        What was said, made and sent goes with them. `Stale`: it has moved on.
+        What was said, made and sent goes with them, and whose it is. `Stale`: it has moved on.
         """
         self._advance(into, state, "")
+        people.hand_over(self.session, own, into)
         linking.move(self.session, own.id, into.id, at)
 
     def hand_in(self, submission: Submission) -> None:

@@ -2,6 +2,7 @@
 
     @at 2020-08-03T09:00     the clock, until it is set again
     @as wang-qiang           who talks from here on: a person of the roster, or any visitor
+    @invite li-min           the office sends this person of the roster an invitation: its `@code`
     > what the person says; `@start` opens the chat, `@file NAME` sends a file,
       `@press KEY` presses a button; `@code` is the one-time code that was given last
     < a bubble, whose further lines are indented; options stand in brackets
@@ -20,6 +21,7 @@ from pathlib import Path
 from bot.app import SHANGHAI, open_library, roster_facts
 from bot.assistant import Assistant, Library, World
 from bot.channels.console import FILE, read, written
+from bot.commands.invite import invited
 from conversations.messages import Address, Incoming, Outgoing
 from storage.association import sample
 from storage.files import Shelf
@@ -53,6 +55,13 @@ class Chat:
         """The clock, in Shanghai."""
         self.now = datetime.fromisoformat(at).replace(tzinfo=SHANGHAI)
 
+    def invite(self, person: str) -> None:
+        """The office invites somebody; the code is the last one given."""
+        association = self.library.association
+        found = association.roster.find(person)
+        assert found, person
+        self.code = invited(association, self.store, found, self.now, days=14).code
+
     def say(self, line: str, folder: Path | None = None) -> Outgoing:
         """The answer to a line, as in a dialogue."""
         number = next(self.said)
@@ -83,6 +92,8 @@ def replayed(text: str, chat: Chat, folder: Path) -> str:
             chat.set_clock(line.removeprefix("@at ").strip())
         elif line.startswith("@as "):
             chat.person = line.removeprefix("@as ").strip()
+        elif line.startswith("@invite "):
+            chat.invite(line.removeprefix("@invite ").strip())
         if line.startswith(("@", "#", ">")) or not line:
             lines.append(line)
         if line.startswith("> "):

@@ -4,16 +4,16 @@ Here belongs what a command takes and prints, one file for each that does more t
 does belongs to the rooms it calls. What is slow to import is imported where it is needed.
 """
 
-import json
 import os
-import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, Optional
+from typing import Annotated, Any, Optional
 
 import typer
+
+from .speaking import misuse, read_json, refuse, say_json, write
 
 app = typer.Typer(
     name="xindeguo",
@@ -43,7 +43,7 @@ def main() -> None:
     try:
         app()
     except StoreError as error:
-        _refuse(f"数据库暂时用不了：{error}")
+        refuse(f"数据库暂时用不了：{error}")
 
 
 @app.command()
@@ -54,7 +54,7 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="要新建�
     try:
         copy_sample(folder)
     except OSError as error:
-        _refuse(
+        refuse(
             f"{folder} 已经有内容，请换一个空文件夹。"
             if isinstance(error, FileExistsError)
             else f"写不了 {folder}：{error.strerror}"
@@ -71,7 +71,7 @@ def check(association: Folder = None, as_json: AsJson = False) -> None:
     checked, language = check_folder(_folder(association))
     problems = [problem(mistake, language) for mistake in checked.mistakes]
     if as_json:
-        _print({"ok": not problems, "problems": [asdict(one) for one in problems]})
+        say_json({"ok": not problems, "problems": [asdict(one) for one in problems]})
     else:
         for one in problems:
             typer.echo(f"{one.file}: {one.where}: {one.problem}。{one.mend}。", err=True)
@@ -111,7 +111,7 @@ def serve(
                 run(app, (host, port), words, typer.echo)
         except ChannelError as error:
             table = f"bot.toml 的 [channels.{error.name}] 用不了：" if error.name else ""
-            _refuse(f"{table}{error.reason}")
+            refuse(f"{table}{error.reason}")
         finally:
             store.close()
 
@@ -135,7 +135,7 @@ def talk(
 
     library = _library(association)
     if person and not library.association.roster.find(person):
-        _refuse(f"名册里没有 {person}。")
+        refuse(f"名册里没有 {person}。")
     session = Session(library, person, at and _moment(at), database, as_json)
     run_talk(session, script, record)
 
@@ -148,7 +148,7 @@ def forms(association: Folder = None, at: At = "", as_json: AsJson = False) -> N
     library = _library(association)
     now = _clock(at)()
     if as_json:
-        _print(described(library.catalog, now))
+        say_json(described(library.catalog, now))
     else:
         for line in told(library.catalog, now):
             typer.echo(line)
@@ -169,15 +169,15 @@ def understand(
     try:
         if batch:
             for answer in read_lines(batch.read_text("utf-8-sig").split("\n"), now):
-                _print(answer)
+                say_json(answer)
             return
         if not kind:
-            _misuse("请写项目类型和文字，例如 xindeguo understand percent 98.5")
+            misuse("请写项目类型和文字，例如 xindeguo understand percent 98.5")
         answer = understood({"type": kind, "text": text}, now)
     except (UnknownKind, OSError, ValueError) as error:
-        _refuse(str(error))
+        refuse(str(error))
     if as_json:
-        _print(answer)
+        say_json(answer)
     else:
         typer.echo("\n".join(f"{key}: {value}" for key, value in answer.items() if value))
     raise typer.Exit(1 if answer["reading"] == "wrong" else 0)
@@ -203,17 +203,17 @@ def fill(
     library = _library(association)
     found = library.catalog.find(form.rpartition("/")[2])
     if found is None:
-        _refuse(f"没有编号为 {form} 的表，请看 xindeguo forms。")
-    given = _read_json(answers)
+        refuse(f"没有编号为 {form} 的表，请看 xindeguo forms。")
+    given = read_json(answers)
     now = _clock(at)()
     season = library.catalog.season_at(found[1].id, now)
     filled = fill_form(Filling(library, found[1], year or season.year, now, answers.parent), given)
     if filled.data is not None:
-        _write(output, filled.data)
+        write(output, filled.data)
     problems = [asdict(one) for one in filled.problems]
     if as_json:
         written = str(output) if filled.data is not None else None
-        _print({"ok": filled.data is not None, "output": written, "problems": problems})
+        say_json({"ok": filled.data is not None, "output": written, "problems": problems})
     else:
         for one in filled.problems:
             typer.echo(f"{one.field}: {one.say}", err=True)
@@ -236,13 +236,13 @@ def read(
     library = _library(association)
     wanted = form.rpartition("/")[2]
     if wanted and library.catalog.find(wanted) is None:
-        _refuse(f"没有编号为 {form} 的表，请看 xindeguo forms。")
+        refuse(f"没有编号为 {form} 的表，请看 xindeguo forms。")
     try:
         found = read_file(library, file, wanted, _clock(at)())
     except Refused as refused:
-        _refuse(str(refused))
+        refuse(str(refused))
     if as_json:
-        _print(asdict(found))
+        say_json(asdict(found))
     else:
         for line in told(library, found):
             typer.echo(line)
@@ -259,7 +259,7 @@ def draw(
     from renderers.machines import picture
 
     if output:
-        _write(output, picture().encode())
+        write(output, picture().encode())
     else:
         typer.echo(picture())
 
@@ -275,7 +275,7 @@ def doctor(association: Folder = None, database: Database = "", as_json: AsJson 
     ok = all(one.ok for one in found if one.needed)
     if as_json:
         checks = [{"name": one.name, "ok": one.ok, "say": one.say} for one in found]
-        _print({"ok": ok, "checks": checks})
+        say_json({"ok": ok, "checks": checks})
     else:
         for one in found:
             typer.echo(f"{'✓' if one.ok else '✗' if one.needed else '–'} {one.name}：{one.say}")
@@ -300,9 +300,49 @@ def stumbles(association: Folder = None, database: Database = "", as_json: AsJso
     finally:
         store.close()
     if as_json:
-        _print(described(catalog, found))
+        say_json(described(catalog, found))
     else:
         for line in lines(catalog, found):
+            typer.echo(line)
+
+
+@app.command()
+def invite(
+    role: Annotated[str, typer.Argument(metavar="ROLE", help="leader、contact 或 staff。")],
+    scope: Annotated[
+        str, typer.Argument(metavar="SCOPE", help="企业；staff 写推荐单位。也可以写名册里的 id。")
+    ],
+    association: Folder = None,
+    team: Annotated[str, typer.Option(help="班组，只用于 leader。")] = "",
+    database: Database = "",
+    days: Annotated[int, typer.Option(help="多少天内有效。", min=1, max=365)] = 14,
+    at: At = "",
+    as_json: AsJson = False,
+) -> None:
+    """给名册里的一个人发一次性邀请。例：xindeguo invite staff 江苏省质量协会"""
+    from bot.app import place
+    from storage.store import Store
+
+    from .invite import ROLES, invited, meant, nobody, told
+
+    if role not in ROLES:
+        misuse(f"没有角色 {role}，请写 {'、'.join(ROLES)}。")
+    if team and role != "leader":
+        misuse("--team 只用于 leader。")
+    library = _library(association)
+    found = meant(library.association.roster, role, scope, team)
+    if len(found) != 1:
+        refuse(nobody(found, role, scope, team))
+    store = Store(place(association, database).database)
+    try:
+        store.upgrade()
+        invitation = invited(library.association, store, found[0], _clock(at)(), days)
+    finally:
+        store.close()
+    if as_json:
+        say_json(asdict(invitation))
+    else:
+        for line in told(invitation, found[0]):
             typer.echo(line)
 
 
@@ -316,16 +356,14 @@ def _library(association: Path | None) -> Any:
         return open_library(_folder(association))
     except AssociationError as error:
         found: Iterable[Any] = (problem(one, phrases()) for one in error.mistakes)
-        _refuse(
-            "\n".join(f"{one.file}: {one.where}: {one.problem}。{one.mend}。" for one in found)
-        )
+        refuse("\n".join(f"{one.file}: {one.where}: {one.problem}。{one.mend}。" for one in found))
 
 
 def _folder(association: Path | None) -> Path:
     from storage.association import sample
 
     if association is not None and not association.is_dir():
-        _refuse(f"没有文件夹 {association}，请先运行 xindeguo init {association}。")
+        refuse(f"没有文件夹 {association}，请先运行 xindeguo init {association}。")
     return association or sample()
 
 
@@ -345,38 +383,4 @@ def _moment(at: str) -> datetime:
         moment = datetime.fromisoformat(at)
         return moment.astimezone(SHANGHAI) if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
     except (ValueError, OverflowError):
-        _misuse(f"读不懂时间 {at}，请写成 2021-07-01T09:00。")
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        given = json.loads(path.read_text("utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        _refuse(f"读不了 {path}：{error}")
-    if not isinstance(given, dict):
-        _refuse(f'{path} 里应当是一个对象，例如 {{"team_name": "装配车间钳工一班"}}。')
-    return given
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    except OSError as error:
-        _refuse(f"写不了 {path}：{error.strerror}")
-
-
-def _print(value: object) -> None:
-    # Half a character, as JSON can name one, is no UTF-8.
-    line = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
-    sys.stdout.write(line + "\n")
-
-
-def _refuse(say: str) -> NoReturn:
-    typer.echo(say, err=True)
-    raise SystemExit(1)
-
-
-def _misuse(say: str) -> NoReturn:
-    typer.echo(say, err=True)
-    raise SystemExit(2)
+        misuse(f"读不懂时间 {at}，请写成 2021-07-01T09:00。")

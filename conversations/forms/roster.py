@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -40,4 +41,8 @@ class Roster:
 
     def find(self, person: str) -> Person | None:
         """A person by id."""
-        return next((one for one in self.people if one.id == person), None)
+        return self._by_id.get(person)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Person]:
+        return {one.id: one for one in self.people}

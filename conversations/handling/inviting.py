@@ -13,6 +13,7 @@ from ..events import (
     Entry,
     StoppedSharing,
 )
+from ..forms.roster import Person
 from ..scene import Scene, about, put_question, set_scene, sheet_of
 from ..sharing import alone
 from ..sharing import share as shared
@@ -45,13 +46,25 @@ def share(scene: Scene, event: AskedShare) -> Turn:
 
 def entered(scene: Scene, event: Entered) -> Turn:
     """What a code has opened, and where the form is; or why it has opened nothing."""
-    said = Say(ENTRIES[event.entry])
+    said = _greeting(event.person) if event.person else Say(ENTRIES[event.entry])
     if scene.sheet is None or scene.stage == "confirming" or event.entry not in OPENED:
         return carry_on(scene, said)
     if scene.stage == "asking":
         return put_question(scene, said, Say("resumed", about(scene)))
     turn = status(scene, AskedStatus())
     return replace(turn, effects=(said, *turn.effects))
+
+
+def _greeting(person: Person) -> Say:
+    """Who has come, by name and role, so that a wrong person notices."""
+    match person.role:
+        case "leader":
+            data = {"name": person.name, "enterprise": person.enterprise, "team": person.team}
+            return Say("entered_leader", data)
+        case "contact":
+            return Say("entered_contact", {"name": person.name, "enterprise": person.enterprise})
+        case "staff":
+            return Say("entered_staff", {"name": person.name, "region": person.region})
 
 
 def stop_sharing(scene: Scene, event: StoppedSharing) -> Turn:
@@ -69,9 +82,10 @@ def stop_sharing(scene: Scene, event: StoppedSharing) -> Turn:
     return replace(turn, effects=(*said, *turn.effects))
 
 
-OPENED = frozenset({"linked", "shared", "shared_beside", "own"})
+OPENED = frozenset({"linked", "invited", "shared", "shared_beside", "own"})
 ENTRIES: Mapping[Entry, SayCode] = {
     "linked": "entered_linked",
+    "invited": "entered_linked",
     "shared": "entered_shared",
     "shared_beside": "entered_shared_beside",
     "own": "entered_own",
@@ -79,4 +93,7 @@ ENTRIES: Mapping[Entry, SayCode] = {
     "used": "entered_used",
     "expired": "entered_expired",
     "too_often": "entered_too_often",
+    "invitation_used": "entered_invitation_used",
+    "invitation_expired": "entered_invitation_expired",
+    "somebody_else": "entered_somebody_else",
 }

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, SecretStr, field_validator, model_validator
+from pydantic import Field as Pydantic
 
 
 class Settings(BaseModel):
@@ -24,6 +25,8 @@ class Settings(BaseModel):
     secret: SecretStr = SecretStr("")
     proxy: SecretStr = SecretStr("")
     base: str = "https://api.telegram.org"
+    name: str = Pydantic(default="", pattern=r"^([A-Za-z0-9_]{5,32})?$")
+    """The bot's user name without @, for the links of invitations."""
 
     @classmethod
     def of(cls, table: Mapping[str, Any], environment: Mapping[str, str]) -> "Settings":
