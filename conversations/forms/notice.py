@@ -10,7 +10,6 @@ from pydantic import Field as Pydantic
 
 from .deadline import Season, Seasons
 from .form import Form
-from .reminders import Rules
 from .workdays import last_working_day
 
 
@@ -77,7 +76,6 @@ class Notice(BaseModel):
     name: str
     """The short name people use."""
     seasons: Seasons
-    reminders: Rules = Rules()
     office: Office
     delivery: Mapping[str, Delivery]
     forms: tuple[Form, ...]

@@ -17,7 +17,6 @@ from pydantic import Field as Pydantic
 from ..fields.base import Data
 from .form import Form
 from .notice import Catalog, Notice
-from .reminders import Courtesy
 from .roster import Person, Roster
 from .soundness import before_mistakes, form_mistakes, person_mistakes
 
@@ -43,7 +42,6 @@ class Profile(BaseModel):
     """Where the bot is reached from outside: messengers call it there, links begin with it."""
     channels: Mapping[str, Mapping[str, Any]] = Pydantic(default_factory=dict)
     """`[channels.telegram]` and the like: each channel reads its own table."""
-    reminders: Courtesy = Courtesy()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, inspect, make_url
 from conversations.messages import INCOMING, OUTGOING
 from storage import migrations
 from storage.errors import StoreUnavailable
-from storage.reading import team_key
+from storage.names import team_key
 from storage.records import Contact, Unsettled
 from storage.store import Store
 from storage.tables import METADATA
