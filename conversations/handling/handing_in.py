@@ -45,7 +45,7 @@ from ..turn import Turn
 from .drafting import put_back
 from .filling import begin_with
 from .holding import held, keep, put_by, worth_keeping
-from .proposing import propose
+from .proposing import form_of, propose
 
 
 def greet(scene: Scene, event: Started) -> Turn:
@@ -61,19 +61,16 @@ def forms(scene: Scene, event: AskedForms) -> Turn:
 
 
 def hold(scene: Scene, event: Pasted | SentAFile) -> Turn:
-    """Answers that come before a form was chosen are kept; the form that a file is comes first."""
+    """Answers before a form was chosen are kept; a filled form is offered to be filled."""
     if isinstance(event, SentAFile) and not worth_keeping(event):
         return choose_first(scene, event)
     kept, said = keep(scene, event)
-    turn = _menu(kept, *said)
-    form = event.file.filled.form if isinstance(event, SentAFile) and event.file.filled else ""
-    effects = (
-        replace(one, options=tuple(sorted(one.options, key=lambda it: it.key != f"form:{form}")))
-        if isinstance(one, Offer)
-        else one
-        for one in turn.effects
-    )
-    return replace(turn, effects=tuple(effects))
+    form = form_of(kept, event.file) if isinstance(event, SentAFile) else None
+    if form is None or kept is scene:
+        return _menu(kept, *said)
+    this = Option(f"form:{form.id}", f"{form.attachment} {form.name}")
+    state = replace(kept.state, open="", asked="", pending=None)
+    return Turn(state, (*said, Offer((this, Option("forms", "")))))
 
 
 def choose_first(scene: Scene, event: Event) -> Turn:

@@ -140,7 +140,8 @@ PLAIN = "|".join(sorted(PLAIN_CHANGE, key=len, reverse=True))
 SLIP = re.compile(rf"{WRONGLY}(?:[,，。:：;；\s]+(?:{PLAIN}|是)?|{PLAIN}|是)")
 """写错了，应该是: what stands between the name of a question and its new answer."""
 CHANGE = re.compile(
-    r"(?:(?:请|麻烦|帮我|我?[要想])*[把将])?(?P<name>[^\n:：=]{1,40}?)\s*"
+    r"(?:(?:请|麻烦|帮我|我?[要想])*(?:[把将]|(?:修改|更改|改)(?:一下|下)))?"
+    r"(?P<name>[^\n:：=]{1,40}?)[，,\s]*"
     rf"(?P<verb>{SLIP.pattern}|{PLAIN}|{GAI}|[:：=])\s*"
     r"(?P<value>.*\S.*)",
     re.DOTALL,

@@ -38,7 +38,7 @@ from ..events import (
 from ..fields.base import Clear, Field
 from ..fields.rows import BLANK
 from ..forms.notice import Catalog
-from ..messages import Incoming, Pressed
+from ..messages import Incoming, Pressed, SentFile
 from ..pasting.pasting import pasted
 from ..scene import Scene, Sheet, set_scene
 from ..state import Pending, State
@@ -151,7 +151,7 @@ def _picked(scene: Scene, words: str) -> Event | None:
     """An answer to what is pending: its number, its words, yes or no; or a form from the list."""
     pending = scene.state.pending
     if scene.sheet is None:
-        return _form(scene, words)
+        return _form(scene, words) or _filled_form(scene, words)
     if pending is None:
         return None
     if refuses(words):
@@ -173,6 +173,13 @@ def _labels(sheet: Sheet, pending: Pending) -> list[str]:
         return [sheet.form.by_key[str(key)].label for key in pending.readings]
     field = sheet.form.by_key.get(pending.path)
     return [field.spoken(one) for one in pending.readings] if field else []
+
+
+def _filled_form(scene: Scene, words: str) -> Event | None:
+    """A yes to the filled form that was sent last is a yes to filling that form."""
+    sent = next((one for one in scene.state.held[::-1] if isinstance(one, SentFile)), None)
+    form = sent.filled.form if sent and sent.filled else ""
+    return ChoseForm(form) if form and agrees(words) and scene.catalog.find(form) else None
 
 
 def _form(scene: Scene, words: str) -> Event | None:
