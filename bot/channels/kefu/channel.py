@@ -9,7 +9,7 @@ from hashlib import sha256
 from threading import Event
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from conversations.messages import Address, Incoming, Outgoing, SentFile
@@ -82,10 +82,7 @@ class Kefu:
 
     async def greet(self, request: Request) -> Response:
         """The check of that address when it is saved."""
-        given = query(request)
-        sealed = "msg_signature" in given  # unsealed, it could be anybody's
-        said = self._post.greet(given) if sealed else Rejected(403, "unsealed")
-        return refusal(said) if isinstance(said, Rejected) else PlainTextResponse(said)
+        return self._post.greeting(request, sealed=True)
 
     async def receive(self, request: Request) -> Response:
         """One callback. It holds nothing, so it is answered at once; a sweep makes up for it."""

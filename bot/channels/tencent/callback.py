@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias, Union
 
 import xmltodict
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from wechatpy.crypto import PrpCrypto
 from wechatpy.utils import WeChatSigner
 
@@ -122,6 +122,13 @@ class Post:
         if isinstance(opened, str) and not re.fullmatch(r"[\w+/=.-]{1,200}", opened, re.ASCII):
             return Rejected(400, "malformed")
         return opened
+
+    def greeting(self, request: Request, *, sealed: bool = False) -> Response:
+        """The response to that check. `sealed` refuses one that anybody could have sent."""
+        given = query(request)
+        untrue = sealed and "msg_signature" not in given
+        said = Rejected(403, "unsealed") if untrue else self.greet(given)
+        return refusal(said) if isinstance(said, Rejected) else PlainTextResponse(said)
 
     def open(self, posted: bytes, query: Query) -> Letter | Rejected:
         """A callback read. Nothing but `Encrypt` is looked at before its signature holds."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +30,7 @@ from ..base import (
 from ..tencent.callback import Post, Query, Rejected, Tree, body, query, refusal, written
 from ..tencent.client import Client
 from ..tencent.outcomes import Failure, outcome
+from ..tencent.text import LONGEST, named, size, tame
 from .once import Broken, Once
 from .reading import Heard, Left, Nothing, Read, read
 from .settings import Settings
@@ -38,8 +38,6 @@ from .settings import Settings
 LOG = logging.getLogger("xindeguo.wechat")
 IN_PLACE = 4.0
 """Seconds an answer may take; the platform hangs up after five."""
-LONGEST = 2048
-"""Bytes of a text, in place or afterwards (errcode 45002)."""
 LARGEST_PICTURE = 2 * 1024 * 1024
 """Bytes of a picture the platform takes for certain; another page of its says 10 MB."""
 THREADS = 16
@@ -105,8 +103,7 @@ class WeChat:
 
     async def greet(self, request: Request) -> Response:
         """The check of that address when it is saved."""
-        said = self._post.greet(query(request))
-        return refusal(said) if isinstance(said, Rejected) else PlainTextResponse(said)
+        return self._post.greeting(request)
 
     async def domain_file(self, request: Request) -> Response:
         """What the console looks for on a domain it is told of: the letters in the file's name."""
@@ -231,7 +228,7 @@ class WeChat:
                     {"id": button, "content": option.label}
                     for button, option in zip(parcel.ids, parcel.options, strict=True)
                 ]
-                menu = {"head_content": _tame(parcel.text), "list": lines, "tail_content": ""}
+                menu = {"head_content": tame(parcel.text), "list": lines, "tail_content": ""}
                 return _bounded(self._words(parcel), {"msgtype": "msgmenu", "msgmenu": menu})
             case Text() | Choices():
                 text = self._words(parcel)
@@ -250,9 +247,9 @@ class WeChat:
     def _words(self, parcel: Text | Choices) -> str:
         """A parcel's words, with its buttons named in them: here they are typed."""
         if isinstance(parcel, Text):
-            return _tame(parcel.text)
-        named = "、".join(f"“{option.label}”" for option in parcel.options)
-        return _tame(f"{parcel.text}\n{self._given.words['choose'].format(words=named)}")
+            return tame(parcel.text)
+        words = self._given.words["choose"].format(words=named(parcel.options))
+        return tame(f"{parcel.text}\n{words}")
 
     def _written(self, heard: Heard, text: str) -> Tree:
         return {**self._envelope(heard, "text"), "Content": text}
@@ -268,12 +265,7 @@ class WeChat:
 
 def _bounded(text: str, message: Message) -> Message | Outcome:
     """A message whose words the platform takes; it would refuse more, and never cuts."""
-    return message if len(text.encode()) <= LONGEST else Outcome("refused", 0, "45002")
-
-
-def _tame(text: str) -> str:
-    """Words in which nobody has put a link: WeChat makes one of `<a href=...>`."""
-    return re.sub(r"<(?=\s*/?\s*a\b)", "＜", text, flags=re.IGNORECASE)
+    return message if size(text) <= LONGEST else Outcome("refused", 0, "45002")
 
 
 DOCTOR: Mapping[str, str] = {

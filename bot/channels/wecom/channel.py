@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from threading import Event, Lock
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from conversations.messages import Address, Incoming, Pressed
@@ -80,10 +80,7 @@ class WeCom:
 
     async def greet(self, request: Request) -> Response:
         """The check of that address when it is saved."""
-        given = query(request)
-        sealed = "msg_signature" in given  # unsealed, it could be anybody's
-        said = self._post.greet(given) if sealed else Rejected(403, "unsealed")
-        return refusal(said) if isinstance(said, Rejected) else PlainTextResponse(said)
+        return self._post.greeting(request, sealed=True)
 
     async def receive(self, request: Request) -> Response:
         """One callback: an empty 200 once it is kept, 503 brings it again."""

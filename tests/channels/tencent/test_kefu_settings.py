@@ -7,12 +7,10 @@ import pytest
 from bot.channels.base import Channel, Choices, File, Parcel, Text
 from bot.channels.kefu import ABILITIES, Settings
 from bot.channels.kefu.channel import DOCTOR
-from bot.channels.kefu.settings import SECRETS
 from conversations.messages import Address, Document, Incoming, Option, Outgoing, Reply
 from renderers.phrases import phrases
 from tests.channels.tencent.customers import (
     ACCOUNT,
-    KF_SECRET,
     LIST,
     SEND,
     SYNC,
@@ -37,16 +35,6 @@ def test_it_is_a_channel(here: Counter) -> None:
     assert channel.abilities is ABILITIES
     assert (ABILITIES.file_out, ABILITIES.file_in) == (20 * 2**20, 20 * 2**20)
     assert (ABILITIES.window, ABILITIES.messages, ABILITIES.merged) == (48 * 3600, 5, True)
-
-
-def test_secrets_stand_in_the_environment_only() -> None:
-    settings = Settings.of(TABLE, ENVIRONMENT)
-    assert settings.secret.get_secret_value() == KF_SECRET
-    for key, name in SECRETS.items():
-        with pytest.raises(ValueError, match=f"in the environment only: {name}"):
-            Settings.of({**TABLE, key: "x"}, ENVIRONMENT)
-        with pytest.raises(ValueError, match=f"missing in the environment: {name}"):
-            Settings.of(TABLE, {k: v for k, v in ENVIRONMENT.items() if k != name})
 
 
 @pytest.mark.parametrize(

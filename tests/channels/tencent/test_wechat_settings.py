@@ -5,15 +5,15 @@ import logging
 import pytest
 
 from bot.channels.base import Channel, Picture, Text
+from bot.channels.tencent.text import LONGEST
 from bot.channels.wechat import ABILITIES, Settings
-from bot.channels.wechat.channel import DOCTOR, LONGEST
-from bot.channels.wechat.settings import SECRETS
+from bot.channels.wechat.channel import DOCTOR
 from conversations.messages import Address, Incoming, Outgoing, Reply
 from renderers.phrases import phrases
 from tests.channels.tencent.desk import CODE
 from tests.channels.tencent.fake import STABLE
 from tests.channels.tencent.memory import SharedMemory
-from tests.channels.tencent.official import APP_SECRET, SEND, Official
+from tests.channels.tencent.official import SEND, Official
 from tests.channels.tencent.sealed import OFFICIAL
 from tests.channels.tencent.wechat import ENVIRONMENT, TABLE, WORDS, Door, door
 
@@ -30,16 +30,6 @@ def test_it_is_a_channel(here: Door) -> None:
     assert channel.name == "wechat"
     assert channel.abilities is ABILITIES
     assert (ABILITIES.file_out, ABILITIES.file_in) == (0, 0)
-
-
-def test_secrets_stand_in_the_environment_only() -> None:
-    settings = Settings.of(TABLE, ENVIRONMENT)
-    assert settings.secret.get_secret_value() == APP_SECRET
-    for key, name in SECRETS.items():
-        with pytest.raises(ValueError, match=f"in the environment only: {name}"):
-            Settings.of({**TABLE, key: "x"}, ENVIRONMENT)
-        with pytest.raises(ValueError, match=f"missing in the environment: {name}"):
-            Settings.of(TABLE, {k: v for k, v in ENVIRONMENT.items() if k != name})
 
 
 @pytest.mark.parametrize(

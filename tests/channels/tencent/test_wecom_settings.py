@@ -8,10 +8,9 @@ from bot.channels.base import Channel, Choices, File, Parcel, Picture, Text
 from bot.channels.wecom import ABILITIES, Settings
 from bot.channels.wecom.channel import DOCTOR
 from bot.channels.wecom.sending import ON_A_CARD
-from bot.channels.wecom.settings import SECRETS
 from conversations.messages import Address, Document, Incoming, Option, Outgoing, Reply
 from renderers.phrases import phrases
-from tests.channels.tencent.corporate import CHANGE, CORP_SECRET, SEND, Corporate
+from tests.channels.tencent.corporate import CHANGE, SEND, Corporate
 from tests.channels.tencent.desk import CODE
 from tests.channels.tencent.memory import SharedMemory
 from tests.channels.tencent.sealed import OFFICIAL
@@ -31,16 +30,6 @@ def test_it_is_a_channel(here: App) -> None:
     assert channel.abilities is ABILITIES
     assert (ABILITIES.file_out, ABILITIES.file_in, ABILITIES.window) == (20 * 2**20, 0, 0)
     assert ABILITIES.text >= ON_A_CARD
-
-
-def test_secrets_stand_in_the_environment_only() -> None:
-    settings = Settings.of(TABLE, ENVIRONMENT)
-    assert settings.secret.get_secret_value() == CORP_SECRET
-    for key, name in SECRETS.items():
-        with pytest.raises(ValueError, match=f"in the environment only: {name}"):
-            Settings.of({**TABLE, key: "x"}, ENVIRONMENT)
-        with pytest.raises(ValueError, match=f"missing in the environment: {name}"):
-            Settings.of(TABLE, {k: v for k, v in ENVIRONMENT.items() if k != name})
 
 
 @pytest.mark.parametrize(
