@@ -33,7 +33,7 @@ from starlette.routing import Route
 from bot.app import SHANGHAI, Place, open_assistant, open_library
 from bot.channels.web import Settings
 from bot.links import Links, link_keys
-from bot.messengers import Around, doors, open_messengers, running
+from bot.messengers import Around, doors, open_messengers, running, worker
 from bot.server import application, serve
 from storage.association import sample
 from tests.channels.tencent.official import ACCOUNT, APP_SECRET
@@ -294,7 +294,7 @@ def _bot(ready: Connection, folder: str, platform: int) -> None:
     words = {**library.phrases.tables["page"], "ready": "{address}"}
     routes = doors(library, around, messengers)
     app = application(assistant, words, Settings(title="信得过"), routes)
-    with running(messengers, around):
+    with running(messengers, worker(messengers, around)):
         serve(app, ("127.0.0.1", 0), words, ready.send)
     store.close()
 

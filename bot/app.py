@@ -17,8 +17,10 @@ from storage.association import read_folder, sample
 from storage.files import Shelf
 from storage.store import Store
 
-from .assistant import Assistant, Library, World
+from .assistant import Assistant, World
 from .check import Checked, check
+from .expecting import FEW, expect
+from .library import Library
 
 log = logging.getLogger("xindeguo")
 
@@ -75,6 +77,8 @@ def open_assistant(
     """An assistant over its database, brought up to date."""
     store = Store(where.database)
     store.upgrade()
+    if len(library.association.roster.people) <= FEW:
+        expect(library.association, store, clock())
     world = World(clock, secrets.token_urlsafe, roster_facts(library), draw)
     return Assistant(library, store, Shelf(where.files), world), store
 

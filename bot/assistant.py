@@ -4,23 +4,16 @@ It is the desk every channel works at (`bot/channels/base.py`). Plain and synchr
 calls it in a thread.
 """
 
-import json
 import logging
 import re
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import partial
 
-from conversations.effects import Say
+from conversations.effects import Invite
 from conversations.events import Entered
-from conversations.fields.base import Answer
-from conversations.forms.fitting import fitting
-from conversations.forms.notice import Catalog
-from conversations.forms.reading import Association
-from conversations.forms.roster import Roster
-from conversations.handling.handing_in import DRAFTS
+from conversations.forms.roster import Person, Roster
 from conversations.handling.inviting import OPENED
 from conversations.messages import (
     Address,
@@ -34,25 +27,31 @@ from conversations.messages import (
     SentFile,
     Sheet,
 )
-from conversations.scene import Scene, about, set_scene, sheet_of
-from conversations.sharing import by_whom, together
-from conversations.state import STATE, Draft, State, ref_of
+from conversations.scene import set_scene
+from conversations.sharing import together
+from conversations.state import STATE, State
 from conversations.understanding.codes import code_in, code_of, read_code
 from renderers.chat import speak
-from renderers.phrases import Phrases
 from renderers.word.inspection import inspect
-from renderers.word.old_word import OldWord
-from renderers.word.readback import Reader
-from renderers.word.template import Template
+from storage import people, reports
 from storage.errors import Stale, StoreUnavailable
 from storage.files import Shelf
-from storage.linking import Code
+from storage.linking import Code, find_code, given_in
 from storage.records import Conversation, KeptDocument, KeptUpload
 from storage.store import Store
 from storage.transaction import Transaction
 
+from . import logs, metrics
+from .audience import Audiences
+from .channels.base import Outcome
 from .duties import LASTS, LINK, Duties, given
 from .entering import Entering
+from .giving import report
+from .inviting import Invitations, code_of_picture
+from .ledger import Kept, Ledger
+from .library import Library
+from .showing import progress_of, sheet_of_document
+from .standing import Standings, drawing_of
 from .turns import Handling, read, shared_rows
 
 log = logging.getLogger("xindeguo")
@@ -82,31 +81,6 @@ class World:
     """A document's pages as pictures; none where it cannot be drawn."""
 
 
-@dataclass(frozen=True)
-class Library:
-    """What the assistant serves: the association's folder, compiled templates, a language."""
-
-    association: Association
-    templates: dict[str, Template]
-    phrases: Phrases
-
-    @property
-    def catalog(self) -> Catalog:
-        """The notices."""
-        return self.association.catalog
-
-    @cached_property
-    def reader(self) -> Reader:
-        """What reads filled forms back."""
-        data = self.association.templates
-        return Reader({form.id: (form, data[form.id]) for _, form in self.catalog.forms})
-
-    @cached_property
-    def old_word(self) -> OldWord:
-        """What makes .docx of .doc."""
-        return OldWord()
-
-
 class Assistant:
     """Handles messages one after the other for each person.
 
@@ -118,7 +92,13 @@ class Assistant:
         self._store = store
         self._shelf = shelf
         self._world = world
-        self._duties = Duties(library.catalog, library.templates, shelf, world.new_id)
+        self._invitations = Invitations(library.association, library.phrases)
+        known = (library.catalog, library.templates, shelf, world.new_id)
+        self.audiences = Audiences(library.association, library.phrases, world.new_id)
+        draw = partial(drawing_of, library.phrases)
+        self._duties = Duties(*known, self._invitations, draw, self.audiences)
+        self._standings = Standings(library.association)
+        self._ledger = Ledger(library.association)
 
     def receive(self, incoming: Incoming, in_place: int | None = None) -> Outgoing:
         """The answer to one message; `in_place` parcels of it go with the response.
@@ -127,6 +107,12 @@ class Assistant:
         delivered and the database is away, nobody could be told later: `StoreUnavailable`, and
         the message has to come again.
         """
+        with logs.about(incoming.id), metrics.turn(incoming.address.channel):
+            answer = self._received(incoming, in_place)
+            log.info("a message of %s was answered", incoming.address.channel)
+            return answer
+
+    def _received(self, incoming: Incoming, in_place: int | None) -> Outgoing:
         try:
             for _ in range(TRIES):
                 try:
@@ -134,11 +120,13 @@ class Assistant:
                 except Stale:
                     continue
         except StoreUnavailable as error:
-            _log(f"turn {incoming.id}", error)
+            report("a turn", error)
+            metrics.apologized(incoming.address.channel, error)
             if in_place is not None:
                 raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
-            _log(f"turn {incoming.id}", error)
+            report("a turn", error)
+            metrics.apologized(incoming.address.channel, error)
         apology = Outgoing((Reply(self._library.phrases.say("say", "apology", {})),))
         if in_place is not None:
             self._apologize(incoming.address, apology, in_place)
@@ -167,6 +155,12 @@ class Assistant:
                 continue
         return False
 
+    def invites(self, code: str) -> bool:
+        """Whether a one-time code opens something yet; it is not used up."""
+        with self._store.read() as reading:
+            kept = find_code(reading.session, read_code(code))
+        return bool(kept and kept.opens_at(self._world.clock()))
+
     def pressed(self, address: Address, button: str) -> Pressed | None:
         """What a button's id stands for; `None` for anybody else's or none."""
         match = BUTTON.fullmatch(button)
@@ -184,6 +178,16 @@ class Assistant:
         with self._store.begin() as transaction:
             transaction.reach(address, why)
 
+    def delivered(self, address: Address, receipt: str, outcome: Outcome) -> bool:
+        """A message that was taken has arrived, or not: then its answer ended so after all."""
+        with self._store.begin() as transaction:
+            if outcome.end == "sent":
+                now = self._world.clock()
+                return reports.arrived(transaction.session, address, receipt, now)
+            if outcome.end == "unreachable":
+                transaction.reach(address, outcome.code or "gone")
+            return reports.missed(transaction.session, address, receipt, outcome.end)
+
     def keep(self, name: str, data: bytes) -> SentFile:
         """A file looked at, and stored when it is sound; a .doc as the .docx it becomes."""
         name, data = self._library.old_word.renewed(name, data)
@@ -199,7 +203,11 @@ class Assistant:
             return reading.history(address, after, limit=LONGEST_HISTORY)
 
     def open(self, address: Address, document: str) -> tuple[Document, bytes] | None:
-        """A document of this person's own conversation with its bytes."""
+        """A document of this person's own conversation with its bytes; or a code's picture."""
+        if code := code_of_picture(document):
+            with self._store.read() as reading:
+                theirs = people.where_speaks(reading.session, address)
+                return self._invitations.picture(reading.session, code, theirs)
         kept = self._own(address, document)
         data = self._shelf.get(kept.sha256) if kept else None
         return (given(kept), data) if kept and data is not None else None
@@ -207,19 +215,8 @@ class Assistant:
     def sheet(self, address: Address, document: str) -> Sheet | None:
         """The same document as a list of labels and answers."""
         kept = self._own(address, document)
-        found = self._library.catalog.find(kept.form) if kept else None
-        if kept is None or found is None:
-            return None
-        notice, form = found
-        answers = fitting(form, json.loads(kept.answers))
-        fields = [field for field in form.asked(answers).fields if field.key in answers]
-        lines = tuple((field.label, field.show(answers[field.key])) for field in fields)
-        draft = self.state(address).drafts.get(ref_of(kept.form, kept.year))
-        by = tuple(_by(draft, one.key, answers[one.key]) for one in fields)
-        code = "sheet_edition" if kept.edition else "sheet_draft"
-        status = self._library.phrases.say("word", code, {"edition": kept.edition})
-        title, number = form.title_in(kept.year), notice.number_in(kept.year)
-        return Sheet(title, number, status, lines, given(kept), by if any(by) else ())
+        drafts = self.state(address).drafts if kept else {}
+        return sheet_of_document(self._library, kept, drafts) if kept else None
 
     def pages(self, address: Address, document: str) -> tuple[bytes, ...]:
         """The same document as it will be printed, a PNG a page; none where it has no picture."""
@@ -235,23 +232,9 @@ class Assistant:
             set_scene(self._library.catalog, replace(state, open=ref), now) for ref in state.drafts
         )
         return tuple(
-            self._progress(scene)
+            progress_of(self._library, scene)
             for scene in scenes
             if scene.sheet and scene.sheet.season == scene.sheet.notice.seasons.at(now)
-        )
-
-    def _progress(self, scene: Scene) -> Progress:
-        sheet = sheet_of(scene)
-        answers, year = sheet.draft.answers, sheet.draft.year
-        said = speak(self._library.phrases, (Say(DRAFTS[sheet.draft.life], about(scene)),), "", ())
-        return Progress(
-            sheet.form.title_in(year),
-            sheet.notice.number_in(year),
-            said.replies[0].text,
-            tuple(
-                (one.label, one.show(answers[one.key]) if one.key in answers else "")
-                for one in sheet.asked
-            ),
         )
 
     def state(self, address: Address) -> State:
@@ -262,10 +245,11 @@ class Assistant:
 
     def _turn(self, incoming: Incoming, in_place: int | None) -> Outgoing:
         now, address = self._world.clock(), incoming.address
-        code = code_in(incoming.text) if incoming.text and not incoming.file else None
+        code = _code(incoming)
         with self._store.begin() as transaction:
             if code is not None:
                 return self._entered(transaction, incoming, code, in_place)
+            self._at_home(transaction, address, now)
             conversation = transaction.conversation(address)
             answered = transaction.answered(conversation, incoming.id)
             if answered:
@@ -273,17 +257,21 @@ class Assistant:
                     transaction.give_again(conversation, incoming.id, now)
                 return answered
             handling = self._handling(transaction, conversation, address, now)
-            turn, recent = handling.handle(incoming, lambda: self._new(address))
+            turn, recent, moved = handling.handle(incoming, lambda: self._new(address))
             documents = self._duties.carry_out(transaction, conversation, turn, now)
+            self._ledger.keep(transaction, conversation, Kept(turn.state, moved), now)
             outgoing = speak(self._library.phrases, turn.effects, turn.state.asked, documents)
             if incoming.file and not incoming.file.problem:
                 sent = incoming.file
                 facts = (conversation.id, sent.name, sent.sha256, sent.size, now)
                 transaction.keep_upload(KeptUpload(*facts))
             kept = STATE.dump_json(turn.state).decode()
-            transaction.turn(
+            exchange = transaction.turn(
                 conversation, incoming, outgoing, kept, now, in_place=in_place, recent=recent
             )
+            for effect in turn.effects:
+                if isinstance(effect, Invite):
+                    given_in(transaction.session, effect.code, exchange)
             return outgoing
 
     def _apologize(self, address: Address, apology: Outgoing, in_place: int) -> None:
@@ -296,7 +284,7 @@ class Assistant:
                     conversation, None, apology, kept[0], now, in_place=in_place, recent=kept[1]
                 )
         except Exception as error:  # noqa: BLE001 - as above
-            _log("apology", error)
+            report("apology", error)
 
     def _entered(
         self, transaction: Transaction, incoming: Incoming, code: str, in_place: int | None
@@ -316,23 +304,38 @@ class Assistant:
             return answered
         handling = self._handling(transaction, conversation, address, now)
         person = self._roster.find(conversation.person) if entry == "invited" else None
-        turn = handling.entered(Entered(entry, person), lambda: self._new(address))
+        turn, moved = handling.entered(Entered(entry, person), lambda: self._new(address))
+        self._ledger.keep(transaction, conversation, Kept(turn.state, moved), now)
         outgoing = speak(self._library.phrases, turn.effects, turn.state.asked, ())
         kept = STATE.dump_json(turn.state).decode()
-        masked = replace(incoming, text=MASKED)
+        masked = replace(incoming, text=MASKED, code="")
         transaction.turn(conversation, masked, outgoing, kept, now, in_place=in_place)
         return outgoing
 
     def _entering(self, transaction: Transaction, address: Address, now: datetime) -> Entering:
-        new, roster = lambda: self._new(address), self._roster
-        return Entering(transaction, address, now, new, self._colleague, roster)
+        new = lambda: self._new(address)  # noqa: E731 - as it is called
+        return Entering(transaction, address, now, new, self._colleague, self._ledger)
 
     def _handling(
         self, transaction: Transaction, conversation: Conversation, address: Address, now: datetime
     ) -> Handling:
         catalog, new_id = self._library.catalog, self._world.new_id
-        facts = self._facts(conversation, address)
-        return Handling(catalog, transaction, conversation, now, new_id, self._colleague, facts)
+        whose = self._facts(conversation, address), self._person(conversation, address)
+        known = (*whose, self._invitations, self._standings, self.audiences)
+        return Handling(catalog, transaction, conversation, now, new_id, self._colleague, *known)
+
+    def _at_home(self, transaction: Transaction, address: Address, now: datetime) -> None:
+        """In the terminal people give their id: the first time it opens their own conversation."""
+        if address.channel != "console" or not self._roster.find(address.person):
+            return
+        if not transaction.knows(address):
+            own = people.conversation_of(transaction.session, address.person)
+            transaction.open_door(address, own, now)
+
+    def _person(self, conversation: Conversation, address: Address) -> Person | None:
+        """Whose conversation it is, as the roster stands; in the terminal people give their id."""
+        named = address.person if address.channel == "console" else ""
+        return self._roster.find(conversation.person or named)
 
     def _facts(self, conversation: Conversation, address: Address) -> Mapping[str, str] | None:
         """What the roster knows today about whose conversation it is; `None` for a visitor's."""
@@ -362,12 +365,8 @@ class Assistant:
             return reading.document(document, address)
 
 
-def _by(draft: Draft | None, key: str, answer: Answer) -> str:
-    """Who else gave an answer that still stands."""
-    return by_whom(draft, key) if draft and draft.answers.get(key) == answer else ""
-
-
-def _log(what: str, error: Exception) -> None:
-    """A bug, in frames without values: an answer or a phone number must never reach a log."""
-    frames = traceback.format_list(traceback.extract_tb(error.__traceback__))
-    log.error("%s failed: %s\n%s", what, type(error).__name__, "".join(frames))
+def _code(incoming: Incoming) -> str | None:
+    """The one-time code that a message is, or that the person came by; `None` for neither."""
+    if incoming.code:
+        return read_code(incoming.code)
+    return code_in(incoming.text) if incoming.text and not incoming.file else None

@@ -4,12 +4,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from conversations.effects import SayCode
 from conversations.fields.base import Field
+from conversations.forms.doubts import roster_doubts
 from conversations.forms.form import CONSTANTS, Form
 from conversations.forms.notice import Catalog
 from conversations.forms.reading import Association, Mistake, read_association
+from conversations.forms.roster import Roster
 from conversations.forms.ways import ways
+from conversations.sentences import SayCode
 from conversations.walk import walk
 from renderers.phrases import Phrases
 from renderers.word.compiler import compile_template
@@ -33,6 +35,12 @@ class Checked:
     association: Association | None
     templates: Mapping[str, Template]
     mistakes: tuple[Mistake, ...]
+
+    @property
+    def doubts(self) -> tuple[Mistake, ...]:
+        """What is probably wrong in the roster, but can be served. Slow for many people."""
+        people = self.association.roster if self.association else Roster()
+        return tuple(Mistake("roster.csv", *found) for found in roster_doubts(people))
 
 
 def check(files: Mapping[str, bytes], phrases: Phrases) -> Checked:

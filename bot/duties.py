@@ -1,35 +1,50 @@
 """What a turn demands beyond words: filed, rendered, sealed, counted, opened to somebody."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias
 
+from conversations.broadcast import Broadcast, BroadcastTrial, StopBroadcast
 from conversations.effects import (
+    CallBack,
     Effect,
+    GiveCalls,
+    GiveCode,
     GiveDocument,
+    GivePicture,
     HandIn,
     Invite,
+    Report,
     Seal,
     StopSharing,
     Stumbled,
+    Unwish,
+    Wish,
 )
 from conversations.forms.form import Form
 from conversations.forms.notice import Catalog
 from conversations.messages import Document
+from conversations.reminding import ASKED, OWED, Call
 from conversations.sharing import common
 from conversations.state import DRAFT, State, ref_of
 from conversations.turn import Turn
+from renderers.calls import call_sheet
 from renderers.word.template import Template
-from storage import sharing
+from storage import invitations, reminding, sharing, wishes
 from storage.files import Shelf
 from storage.linking import Code
 from storage.records import Conversation, KeptDocument, SharedForm, Sharer, Submission
+from storage.scope import owner_of
 from storage.transaction import Transaction
 
+from .audience import Audiences
+from .inviting import Invitations
 from .turns import team
 
+Draw: TypeAlias = Callable[[Report], tuple[str, bytes] | None]
+"""A report as a picture and what that is called; `None` where it cannot be drawn."""
 Purpose: TypeAlias = Literal["link", "share", "invite"]
 LINK: Purpose = "link"
 SHARE: Purpose = "share"
@@ -52,10 +67,13 @@ class Duties:
     templates: Mapping[str, Template]
     shelf: Shelf
     new_id: Callable[[], str]
+    invitations: Invitations
+    draw: Draw = lambda _: None
+    audiences: Audiences | None = None
 
     def carry_out(
         self, transaction: Transaction, conversation: Conversation, turn: Turn, now: datetime
-    ) -> list[Document]:
+    ) -> list[Document | None]:
         """All that a turn demands; the documents it gives, in their order."""
         duty = Duty(self, transaction, conversation, turn.state, now)
         return [found for effect in turn.effects for found in duty.carry_out(effect)]
@@ -78,26 +96,51 @@ class Duty:
     state: State
     now: datetime
 
-    def carry_out(self, effect: Effect) -> Iterator[Document]:
-        """One effect; a document when it gives one."""
+    def carry_out(self, effect: Effect) -> Iterator[Document | None]:
+        """One effect; a document when it gives one, `None` for a picture that cannot be drawn."""
+        match effect:
+            case GiveDocument():
+                yield self.document(effect)
+            case GiveCalls(calls):
+                yield self.call_list(calls)
+            case GivePicture(report):
+                yield self.chart(report)
+            case GiveCode(code):
+                yield self.picture(code)
+            case Invite() | CallBack() | StopSharing():
+                self.open_or_close(effect)
+            case _:
+                self.keep(effect)
+
+    def keep(self, effect: Effect) -> None:
+        """What is filed, sealed, counted, wished for, or sent to many."""
         match effect:
             case HandIn():
                 self.hand_in(effect)
             case Seal(form, year, edition, file):
                 of = replace(self.conversation, id=self.filed_in(form, year))
                 self.transaction.seal(of, (form, year, edition), file.sha256)
-            case GiveDocument():
-                yield self.document(effect)
             case Stumbled(form, year, key):
                 self.transaction.stumbled(form, year, key)
+            case Wish() | Unwish():
+                self.wish(effect)
+            case Broadcast() | BroadcastTrial() | StopBroadcast() if self.duties.audiences:
+                at = (self.transaction, self.conversation)
+                self.duties.audiences.carry_out(*at, effect, self.now)
+            case _:
+                pass
+
+    def open_or_close(self, effect: Invite | CallBack | StopSharing) -> None:
+        """A one-time code, that opens something or nothing any more."""
+        match effect:
             case Invite():
                 self.invite(effect)
+            case CallBack(person):
+                invitations.call_back(self.transaction.session, person, self.now)
             case StopSharing(shared, alone):
                 sharing.call_back(self.transaction.session, shared, self.conversation.id)
                 if not alone:
                     sharing.leave(self.transaction.session, shared, self.conversation.id)
-            case _:
-                pass
 
     def hand_in(self, effect: HandIn) -> None:
         """File a submission: with the conversation, or with those that share the form."""
@@ -106,6 +149,25 @@ class Duty:
         of = self.filed_in(effect.form, effect.year)
         facts = (effect.form, effect.year, effect.edition, "handed_in", kept, self.now)
         self.transaction.hand_in(Submission(self.duties.new_id(), of, *facts, *names))
+        # Whoever has handed in hears no reminder that is still on its way.
+        reminding.withdraw(self.transaction.session, self.now, self.conversation.id)
+
+    def wish(self, effect: Wish | Unwish) -> None:
+        """Keep what somebody wishes about reminders; one that they asked for is planned."""
+        session = self.transaction.session
+        owner = owner_of(self.conversation.id, self.conversation.person)
+        if isinstance(effect, Unwish):
+            wishes.unwish(session, owner)
+            return
+        wishes.wish(session, owner, effect.notice, effect.until)
+        if effect.asked:
+            on = date.fromisoformat(effect.until)
+            owed = ((*ref, OWED) for ref in effect.of)
+            reminding.plan(session, on, {owner: (ASKED, *owed)}, self.now)
+
+    def call_list(self, calls: Sequence[Call]) -> Document:
+        """Those to be called as an Excel file."""
+        return self.given(f"电话名单{self.now:%Y-%m-%d}.xlsx", call_sheet(calls), Filled())
 
     def filed_in(self, form: str, year: int) -> int:
         """The conversation a form's submissions are filed in."""
@@ -119,7 +181,7 @@ class Duty:
         """Keep a code; for a form that was nobody else's before, a shared one is begun."""
         code = Code(effect.code, effect.purpose, self.now + LASTS[effect.purpose], effect.shared)
         draft = self.state.draft
-        if effect.shared and draft and draft.shared:
+        if effect.purpose == "share" and draft and draft.shared:
             session = self.transaction.session
             if not sharing.who(session, effect.shared):
                 body = DRAFT.dump_json(common(draft)).decode()
@@ -127,25 +189,45 @@ class Duty:
                 sharing.share(session, one, Sharer(self.conversation.id, draft.shared.called))
         self.transaction.keep_code(self.conversation, code, self.now)
 
+    def picture(self, code: str) -> Document:
+        """The picture of a code that was just kept."""
+        session, own = self.transaction.session, self.conversation.id
+        found = self.duties.invitations.picture(session, code, own)
+        if found is None:
+            raise LookupError("a picture of no code")
+        return found[0]
+
+    def chart(self, report: Report) -> Document | None:
+        """How far forms are as a picture."""
+        found = self.duties.draw(report)
+        return self.given(*found, Filled()) if found else None
+
     def document(self, wanted: GiveDocument) -> Document:
         """The form rendered to Word. The same edition is the same file, given again as it was."""
         form = self.duties.form(wanted.form)
         printed = form.printed(wanted.year, wanted.answers)
         data = self.duties.templates[form.id].fill(printed)
-        kept = KeptDocument(
-            id=self.duties.new_id(),
-            conversation_id=self.conversation.id,
-            name=form.file_name(wanted.year, wanted.answers),
-            sha256=self.duties.shelf.put(data),
-            size=len(data),
-            form=form.id,
-            year=wanted.year,
-            edition=wanted.edition,
-            answers=json.dumps(wanted.answers, ensure_ascii=False),
-            made_at=self.now,
-        )
+        answers = json.dumps(wanted.answers, ensure_ascii=False)
+        of = Filled(form.id, wanted.year, wanted.edition, answers)
+        return self.given(form.file_name(wanted.year, wanted.answers), data, of)
+
+    def given(self, name: str, data: bytes, of: "Filled") -> Document:
+        """A file that is given: on the shelf, and as a document of the conversation."""
+        new_id, sha256 = self.duties.new_id(), self.duties.shelf.put(data)
+        facts = (of.form, of.year or self.now.year, of.edition, of.answers, self.now)
+        kept = KeptDocument(new_id, self.conversation.id, name, sha256, len(data), *facts)
         self.transaction.keep_document(kept)
         return given(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a file was filled with: the form, its answers as JSON; of no form, nothing."""
+
+    form: str = ""
+    year: int = 0
+    edition: int = 0
+    answers: str = "{}"
 
 
 def given(kept: KeptDocument) -> Document:

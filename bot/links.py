@@ -18,12 +18,13 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from conversations.messages import Address
 
-Purpose = Literal["document", "upload", "status"]
+Purpose = Literal["document", "upload", "status", "ticket"]
 
 LIVES: dict[Purpose, timedelta] = {
     "document": timedelta(days=7),
     "upload": timedelta(days=3),
     "status": timedelta(days=30),
+    "ticket": timedelta(days=30),
 }
 """How long each kind of link opens."""
 LONGEST = 1_000
@@ -64,6 +65,11 @@ class Links:
         made_for, channel, person, document = json.loads(content)
         return Opened(Address(channel, person), document) if made_for == purpose else None
 
+    def whose(self, token: str) -> Address | None:
+        """Who a `ticket` link is for; `None` as above."""
+        opened = self.open("ticket", token)
+        return opened.address if opened else None
+
     def _now(self) -> int:
         return int(self._clock().timestamp())
 
@@ -88,4 +94,4 @@ def link_keys(file: Path, environment: str = "") -> tuple[str, ...]:
     return tuple(file.read_text("ascii").split())
 
 
-PATHS: dict[Purpose, str] = {"document": "f", "upload": "up", "status": "s"}
+PATHS: dict[Purpose, str] = {"document": "f", "upload": "up", "status": "s", "ticket": "t"}

@@ -6,10 +6,13 @@ from the environment. A channel is imported only when it is named, for its libra
 
 import logging
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from random import SystemRandom
 from threading import Event, Thread, current_thread
 from typing import Any, TypeAlias
 
@@ -22,13 +25,16 @@ from renderers.phrases import Phrases
 from storage.memory import Memory
 from storage.store import Store
 
-from .app import Place, now_in_shanghai
-from .assistant import Library
+from .app import SHANGHAI, Place, now_in_shanghai
 from .channels.base import Abilities, Card, Channel, Desk, File, Parcel, Picture
 from .channels.parcels import Packer
+from .consents import Consents
 from .delivery import Delivery
+from .library import Library
 from .links import Links, link_keys
 from .pages import Pages
+from .sending import Means, World
+from .working import Work, Worker, working
 
 log = logging.getLogger("xindeguo.messengers")
 
@@ -68,6 +74,8 @@ class Around:
     phrases: Phrases
     clock: Callable[[], datetime]
     links: Links | None = None
+    awake: Callable[[datetime], bool] = lambda _: True
+    """Whether people may be disturbed at a moment by what the bot says first."""
 
 
 @dataclass(frozen=True)
@@ -78,18 +86,28 @@ class Messenger:
     packer: Packer
 
 
-def open_around(library: Library, where: Place, opened: tuple[Desk, Store]) -> Around:
+def open_around(
+    library: Library,
+    where: Place,
+    opened: tuple[Desk, Store],
+    clock: Callable[[], datetime] = now_in_shanghai,
+) -> Around:
     """What channels work with; links where the bot has an address outside."""
     desk, store = opened
     address, links = library.association.profile.address, None
     if address:
         keys = link_keys(where.files.with_name("links.key"), os.environ.get(LINK_KEYS, ""))
         try:
-            links = Links(keys, address, now_in_shanghai)
+            links = Links(keys, address, clock)
         except ValueError:
             why = library.phrases.say("channel", "bad_link_keys", {"name": LINK_KEYS})
             raise ChannelError("", why) from None
-    return Around(desk, store, library.phrases, now_in_shanghai, links)
+    courtesy = library.association.profile.reminders
+
+    def awake(now: datetime) -> bool:
+        return courtesy.allows(now.astimezone(SHANGHAI).time())
+
+    return Around(desk, store, library.phrases, clock, links, awake)
 
 
 def doors(library: Library, around: Around, messengers: Sequence[Messenger]) -> list[BaseRoute]:
@@ -121,16 +139,30 @@ def open_messengers(
 
 
 @contextmanager
-def running(messengers: Sequence[Messenger], around: Around) -> Iterator[None]:
-    """Let channels hear and deliver in threads of their own until the end of the `with`."""
+def running(
+    messengers: Sequence[Messenger], work: Worker | None, begin: Event | None = None
+) -> Iterator[None]:
+    """Let channels hear, and work for them, until the end of the `with`.
+
+    The work begins when `begin` is set: the first page comes before it. `None` leaves all of it,
+    delivery too, to other processes.
+    """
+    with ExitStack() as ending:
+        ending.enter_context(closing_all(messengers))
+        ending.enter_context(hearing(messengers))
+        if work is not None:
+            ending.enter_context(working(work, begin))
+        yield
+
+
+@contextmanager
+def hearing(messengers: Sequence[Messenger]) -> Iterator[None]:
+    """Let channels do what they do by themselves, each in a thread of its own."""
     stopping = Event()
-    threads = []
-    for one in messengers:
-        pack, words = one.packer.pack, around.phrases.tables["delivery"]
-        delivery = Delivery(around.store, one.channel, pack, around.clock, words)
-        name = one.channel.name
-        threads.append(Thread(target=_keep, args=[one.channel.run, stopping], name=name))
-        threads.append(Thread(target=_keep, args=[delivery.run, stopping], name=f"{name}-out"))
+    threads = [
+        Thread(target=_keep, args=[one.channel.run, stopping], name=one.channel.name)
+        for one in messengers
+    ]
     try:
         for thread in threads:
             thread.start()
@@ -140,6 +172,27 @@ def running(messengers: Sequence[Messenger], around: Around) -> Iterator[None]:
         for thread in threads:
             if thread.ident:
                 thread.join(CLOSING)
+
+
+def worker(messengers: Sequence[Messenger], around: Around, works: Sequence[Work] = ()) -> Worker:
+    """What delivers through these channels, and works at all else."""
+    words = around.phrases.tables["delivery"]
+    deliveries = {}
+    for one in messengers:
+        world = World(
+            around.clock, SystemRandom().random, time.sleep, one.packer.status, around.awake
+        )
+        means = Means(around.store, one.channel, one.packer.pack, world, words)
+        deliveries[one.channel.name] = Delivery(means)
+    return Worker(around.store, around.clock, deliveries, works)
+
+
+@contextmanager
+def closing_all(messengers: Sequence[Messenger]) -> Iterator[None]:
+    """Close them at the end of the `with`."""
+    try:
+        yield
+    finally:
         close(messengers)
 
 
@@ -159,6 +212,9 @@ def packer(abilities: Abilities, around: Around) -> Packer:
         found = around.desk.open(to, document.id)
         if found is None:
             raise LookupError("a document was given that is not on the shelf")
+        if document.name.endswith(".png") and document.size <= abilities.picture:
+            yield Picture(document.name, found[1])
+            return
         if document.size <= abilities.file_out:
             yield File(*found)
             return
@@ -179,7 +235,10 @@ def packer(abilities: Abilities, around: Around) -> Packer:
     def status(to: Address) -> str:
         return around.links.make("status", to) if around.links else ""
 
-    return Packer(abilities, around.phrases, give, upload, status)
+    def ticket(to: Address) -> str:
+        return around.links.make("ticket", to) if around.links else ""
+
+    return Packer(abilities, around.phrases, give, upload, status, ticket)
 
 
 def _keep(run: Callable[[Event], None], stopping: Event) -> None:
@@ -230,18 +289,24 @@ def _telegram(table: Table, environment: Mapping[str, str], around: Around) -> C
     from .channels.telegram.settings import SECRETS  # noqa: PLC0415
 
     _secrets("telegram", table, environment, (Settings, SECRETS))
-    memory, words = _memory(around), around.phrases.tables["telegram"]
-    return Telegram(Settings.of(table, environment), World(around.desk, memory, words))
+    return Telegram(Settings.of(table, environment), World(around.desk, _memory(around)))
 
 
 def _wechat(table: Table, environment: Mapping[str, str], around: Around) -> Channel:
-    from .channels.wechat import ABILITIES, Setting, Settings, WeChat  # noqa: PLC0415 - an extra
+    from .channels.wechat import Around as Asked  # noqa: PLC0415 - an extra
+    from .channels.wechat import Setting, Settings, WeChat, abilities  # noqa: PLC0415
     from .channels.wechat.settings import SECRETS  # noqa: PLC0415
 
     _secrets("wechat", table, environment, (Settings, SECRETS))
-    words, pack = around.phrases.tables["wechat"], packer(ABILITIES, around).pack
-    given = Setting(around.desk, _memory(around), words, pack)
-    return WeChat(Settings.of(_without_address(table), environment), given)
+    settings = Settings.of(_without_address(table), environment)
+    words, pack = around.phrases.tables, packer(abilities(settings), around).pack
+    asked, links = None, around.links
+    if links:
+        consents, page = Consents(around.store, around.clock), Page(words["page"], "")
+        link = partial(links.make, "ticket")
+        asked = Asked(consents, link, links.whose, page.subscribed, str(table["address"]))
+    given = Setting(around.desk, _memory(around), words["wechat"], pack, asked)
+    return WeChat(settings, given)
 
 
 def _wecom(table: Table, environment: Mapping[str, str], around: Around) -> Channel:
@@ -261,6 +326,15 @@ def _kefu(table: Table, environment: Mapping[str, str], around: Around) -> Chann
     words, pack = around.phrases.tables["kefu"], packer(ABILITIES, around).pack
     given = Setting(around.desk, _memory(around), words, pack)
     return Kefu(Settings.of(_without_address(table), environment), given)
+
+
+def _email(table: Table, environment: Mapping[str, str], around: Around) -> Channel:
+    from .channels.email import Email, Settings  # noqa: PLC0415 - as all of them, when named
+    from .channels.email.settings import SECRETS  # noqa: PLC0415
+
+    _secrets("email", table, environment, (Settings, SECRETS))
+    settings = Settings.of(_without_address(table), environment)
+    return Email(settings, around.phrases.tables["email"], around.clock)
 
 
 def _secrets(
@@ -293,4 +367,5 @@ MESSENGERS: Mapping[str, tuple[Opener, str]] = {
     "wechat": (_wechat, "wechat"),
     "wecom": (_wecom, "wechat"),
     "kefu": (_kefu, "wechat"),
+    "email": (_email, ""),
 }

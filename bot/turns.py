@@ -7,13 +7,17 @@ from datetime import datetime
 from itertools import count
 from typing import TypeAlias
 
+from conversations.broadcast import Broadcast, Broadcasting, BroadcastTrial, StopBroadcast
 from conversations.bursts import JOURNAL, Handled, Journal
 from conversations.effects import (
     Ask,
+    CallBack,
     Doubtful,
     Effect,
     Explain,
+    GiveCalls,
     GiveDocument,
+    GivePicture,
     HandIn,
     Invite,
     Say,
@@ -23,19 +27,25 @@ from conversations.effects import (
 )
 from conversations.engine import step
 from conversations.events import (
+    AskedCalls,
+    AskedInvitation,
     AskedLink,
     AskedShare,
+    AskedStatus,
     ChoseForm,
     Earlier,
     Entered,
     Event,
     HandedIn,
+    Muted,
+    Snoozed,
     StoppedSharing,
     Undone,
 )
 from conversations.fields.base import Answer
 from conversations.forms.form import Form
 from conversations.forms.notice import Catalog
+from conversations.forms.roster import Person
 from conversations.meeting import Meeting
 from conversations.messages import Incoming
 from conversations.remembering import remember
@@ -44,9 +54,16 @@ from conversations.state import DRAFT, STATE, Draft, State, ref_of
 from conversations.turn import Turn
 from conversations.understanding.codes import code_of
 from conversations.understanding.understand import understand
-from storage import sharing
+from storage import reminding, sharing
 from storage.records import Conversation, Sharer
+from storage.scope import owner_of
 from storage.transaction import Transaction
+
+from .audience import Audiences
+from .calling import call_list
+from .inviting import Invitations
+from .ledger import moved
+from .standing import Asking, Standings
 
 New: TypeAlias = Callable[[], State]
 """What a conversation begins with."""
@@ -55,7 +72,19 @@ Colleague: TypeAlias = Callable[[int], str]
 NAMES = ("team_leader", "contact")
 """What the roster calls a person, by their role."""
 
-ONCE = HandIn | Seal | GiveDocument | Invite | StopSharing
+ONCE = (
+    HandIn
+    | Seal
+    | GiveDocument
+    | GivePicture
+    | GiveCalls
+    | Invite
+    | CallBack
+    | StopSharing
+    | Broadcast
+    | BroadcastTrial
+    | StopBroadcast
+)
 """What is never done again for a message that came late."""
 ENTERPRISE = "enterprise_name"
 """What the roster calls the enterprise of whoever is in it."""
@@ -75,14 +104,26 @@ class Handling:
     colleague: Colleague
     facts: Mapping[str, str] | None = None
     """What the roster knows by now about whose conversation it is; `None` for nobody's."""
+    person: Person | None = None
+    """Who of the roster that is."""
+    invitations: Invitations | None = None
+    """Whom that person may invite, where they are staff."""
+    standings: Standings | None = None
+    """What tells how far forms are."""
+    audiences: Audiences | None = None
+    """Whom a broadcast reaches."""
 
-    def handle(self, incoming: Incoming, new: New) -> tuple[Turn, str]:
-        """The turn of a message, and the journal of the burst it belongs to.
+    def handle(self, incoming: Incoming, new: New) -> tuple[Turn, str, frozenset[str]]:
+        """The turn of a message, the journal of the burst it belongs to, the forms that moved.
 
         A late message is handled before those that overtook it, as if they had come in order; not
         where one of them would do more than speak, for that is done once.
         """
         state = self._read(self.conversation.state, new)
+        turn, recent = self._in_its_place(state, incoming, new)
+        return turn, recent, moved(self.catalog, state, turn.state)
+
+    def _in_its_place(self, state: State, incoming: Incoming, new: New) -> tuple[Turn, str]:
         if not incoming.order or _shared(state):
             # What others answered in between cannot be put in order behind it.
             return self._turn(state, incoming), ""
@@ -98,16 +139,18 @@ class Handling:
         one = Handled(incoming.order, incoming.id, self.now, self.conversation.state)
         return turn, _written(journal.noted(one))
 
-    def entered(self, event: Entered, new: New) -> Turn:
-        """The turn of a message that was a one-time code."""
+    def entered(self, event: Entered, new: New) -> tuple[Turn, frozenset[str]]:
+        """The turn of a message that was a one-time code, and the forms that moved."""
         state = self._read(self.conversation.state, new)
         if _shared(state):
-            return self._together(state, lambda _: event)[1]
-        return step(self.catalog, state, event, self.now)
+            turn = self._together(state, lambda _: event)[1]
+        else:
+            turn = step(self.catalog, state, event, self.now)
+        return turn, moved(self.catalog, state, turn.state)
 
     def _read(self, kept: str, new: New) -> State:
         """A conversation as it was kept, with the facts of today's roster."""
-        state = read(kept, new)
+        state = replace(read(kept, new), role=self.person.role if self.person else "")
         return state if self.facts is None else replace(state, facts=self.facts)
 
     def _turn(self, state: State, incoming: Incoming) -> Turn:
@@ -186,7 +229,31 @@ class Handling:
             case StoppedSharing():
                 return StoppedSharing(self._others(state))
             case _:
+                return self._informed_of_others(state, event)
+
+    def _informed_of_others(self, state: State, event: Event) -> Event:
+        """The same of what goes beyond the forms on the table: reminders, others, the office."""
+        session, person = self.transaction.session, self.person
+        match event:
+            case Muted(()):
+                return Muted(reminding.last_notices(session, self._owner()))
+            case Snoozed(until):
+                return Snoozed(until, reminding.last_notices(session, self._owner()))
+            case AskedCalls(page) if self.standings:
+                scope = self.standings.scope(self._asking())
+                return AskedCalls(page, call_list(session, scope, self.now))
+            case AskedStatus(inquiry) if self.standings:
+                return AskedStatus(inquiry, self.standings.overview(self._asking(), inquiry))
+            case Broadcasting() if person and self.audiences:
+                return self.audiences.informed(session, (person, state), event, self.now)
+            case AskedInvitation() if person and self.invitations:
+                coded = replace(event, code=code_of(self.new_id()))
+                return self.invitations.informed(session, person, coded, self.now)
+            case _:
                 return event
+
+    def _asking(self) -> Asking:
+        return Asking(self.transaction.session, self.conversation, self.person, self.now)
 
     def _has_twin(self, state: State) -> bool:
         """Whether another conversation handed in the same team."""
@@ -210,6 +277,9 @@ class Handling:
             yield Earlier(
                 one.form, one.year, json.loads(one.answers), own=one.conversation_id in own
             )
+
+    def _owner(self) -> str:
+        return owner_of(self.conversation.id, self.conversation.person)
 
     def _others(self, state: State) -> int:
         """How many others fill in the open form."""

@@ -4,141 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from .broadcast import (
+    Broadcast,
+    BroadcastPreview,
+    BroadcastTrial,
+    StopBroadcast,
+)
 from .fields.base import Answer, Data, Prompt
 from .messages import Option, Question, SentFile
+from .reminding import Call, Ref
+from .sentences import SayCode
 from .state import Source
-
-SayCode: TypeAlias = Literal[
-    "greeting",
-    "menu_new",
-    "menu_notice",
-    "menu_notice_early",
-    "menu_draft",
-    "menu_handed_in",
-    "menu_changed",
-    "menu_sealed",
-    "draft_sealed",
-    "status_sealed",
-    "first",
-    "no_headings",
-    "adopted",
-    "one_by_one",
-    "not_adopted",
-    "not_adopted_text",
-    "nothing_adopted",
-    "adopt_how",
-    "nothing_found",
-    "nothing_for_form",
-    "another_form",
-    "yearly_only",
-    "same_already",
-    "held",
-    "held_form",
-    "held_file",
-    "held_full",
-    "held_on",
-    "proposal_kept",
-    "written_in_all",
-    "reconstructed",
-    "sealed",
-    "seal_void",
-    "choose_first",
-    "nothing_begun",
-    "plain",
-    "begin",
-    "early",
-    "from_roster",
-    "resumed",
-    "noted",
-    "changed",
-    "asked_again",
-    "help",
-    "status",
-    "status_ready",
-    "status_handed_in",
-    "status_changed",
-    "draft_draft",
-    "draft_handed_in",
-    "draft_changed",
-    "paused",
-    "here_is_draft",
-    "here_is_edition",
-    "incomplete",
-    "blocked",
-    "twin",
-    "late",
-    "closed",
-    "handed_in",
-    "next_steps",
-    "may_change",
-    "at_review",
-    "at_rest",
-    "old_button",
-    "file_not_asked",
-    "at_first",
-    "nothing_to_keep",
-    "not_asked_now",
-    "which_question",
-    "confirm_restart",
-    "restarted",
-    "nothing_done",
-    "acknowledged",
-    "welcome",
-    "hint",
-    "hint_without_example",
-    "no_more_to_say",
-    "not_an_answer",
-    "stuck",
-    "delivery",
-    "office",
-    "postponed",
-    "only_later_left",
-    "later_turn",
-    "put_off",
-    "undone",
-    "undo_part",
-    "nothing_to_undo",
-    "not_withdrawn",
-    "stays_handed_in",
-    "edited_unknown",
-    "edited_part",
-    "unsure",
-    "unsure_file",
-    "sent_voice",
-    "sent_picture",
-    "sent_video",
-    "sent_place",
-    "sent_sticker",
-    "sent_card",
-    "sent_other",
-    "caption",
-    "link_code",
-    "share_code",
-    "entered_linked",
-    "entered_shared",
-    "entered_shared_beside",
-    "entered_own",
-    "entered_wrong",
-    "entered_used",
-    "entered_expired",
-    "entered_too_often",
-    "entered_leader",
-    "entered_contact",
-    "entered_staff",
-    "entered_invitation_used",
-    "entered_invitation_expired",
-    "entered_somebody_else",
-    "not_shared",
-    "shared_alone",
-    "left_shared",
-    "meanwhile",
-    "meanwhile_handed_in",
-    "meanwhile_gone",
-    "meanwhile_part",
-    "meanwhile_unasked",
-    "restart_shared",
-]
-"""Every sentence the ground can ask for; each language has all of them in `[say]`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +141,29 @@ class Menu:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """A line that says how many are at each stage; stages are of `[stage]`."""
+
+    code: SayCode
+    data: Data
+    stages: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One bubble of several sentences, each on a line of its own."""
+
+    lines: tuple[Say | Counts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GivePicture:
+    """A report drawn and given to the person; it is said where it cannot be drawn."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """The options that go with the turn, in their order. An empty label is the language's own.
 
@@ -309,12 +208,72 @@ class Seal:
 class Invite:
     """A one-time code opens this conversation (`link`), or the open form alone (`share`).
 
-    `shared` is what the form is known by among those who fill it in.
+    Or it makes whoever sends it a person of the roster (`invite`). `shared` is what the form is
+    known by among those who fill it in; or who is invited.
     """
 
-    purpose: Literal["link", "share"]
+    purpose: Literal["link", "share", "invite"]
     code: str
     shared: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """The invitations of a person of the roster that nobody has used open nothing any more."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The words of an invitation, to be sent on: to whom, the code, where one tap is enough."""
+
+    data: Data
+    code: str
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GiveCode:
+    """A picture that a telephone scans, of a one-time code's link."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class InBrief:
+    """The same in a few words, for platforms that carry nothing else unasked; `short` always fits.
+
+    It is spoken beside the bubbles, never as one.
+    """
+
+    text: Say
+    short: Say
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """From `until` on reminders are welcome again, of a notice or (`""`) of all of them.
+
+    `asked`: and one is wanted then, of these seasons (none: of whatever is awaited).
+    """
+
+    notice: str
+    until: str
+    asked: bool = False
+    of: tuple[Ref, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unwish:
+    """Reminders are welcome again, all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveCalls:
+    """The whole call list as an Excel file."""
+
+    calls: tuple[Call, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,11 +292,24 @@ Effect: TypeAlias = (
     | Listing
     | Proposal
     | Menu
+    | Report
     | Offer
     | GiveDocument
+    | GivePicture
     | HandIn
     | Seal
     | Stumbled
     | Invite
+    | CallBack
+    | Letter
+    | GiveCode
     | StopSharing
+    | InBrief
+    | Wish
+    | Unwish
+    | GiveCalls
+    | BroadcastPreview
+    | BroadcastTrial
+    | Broadcast
+    | StopBroadcast
 )

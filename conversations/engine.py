@@ -10,9 +10,11 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from . import events as on
+from .broadcast import Broadcasting
 from .effects import Say
 from .events import Event
 from .forms.notice import Catalog
+from .handling.broadcasting import broadcast, dropped
 from .handling.changing import change, edit, jump, same_as
 from .handling.conversing import acknowledge, office, question, unreadable
 from .handling.filling import (
@@ -43,13 +45,15 @@ from .handling.handing_in import (
     pause,
     resume,
     review,
-    status,
 )
 from .handling.holding import still
 from .handling.inviting import entered, link, share, stop_sharing
+from .handling.issuing import invite
 from .handling.postponing import postpone, undo, undo_choice
 from .handling.proposing import amend, leave_out, paste
+from .handling.reminding import calls, mute, remind, snooze, unmute
 from .handling.settling import answer_doubt, ask_restart, decline, settle
+from .handling.standing import tell
 from .scene import Scene, Stage, set_scene
 from .state import State
 from .turn import Turn
@@ -64,7 +68,10 @@ def step(catalog: Catalog, state: State, event: Event, now: datetime) -> Turn:
     met as if it had not been pending; but a proposal is never lost by it (`holding.still`). After
     the deadline, what was handed in is no longer changed.
     """
-    scene = set_scene(catalog, state, now)
+    if isinstance(event, on.Reminded):  # beside whatever goes on, and dropping nothing of it
+        return remind(set_scene(catalog, state, now), event)
+    state = replace(state, shown=None) if state.shown else state
+    scene, told = dropped(set_scene(catalog, state, now), event)
     before = scene
     if scene.stage == "confirming" and not _waits_for(scene, event):
         scene = drop(scene)
@@ -73,6 +80,7 @@ def step(catalog: Catalog, state: State, event: Event, now: datetime) -> Turn:
     turn = with_unsure(scene, TABLE[type(event)][scene.stage](scene, event))
     if isinstance(event, on.SentAFile | on.SentOther) and event.words:
         turn = replace(turn, effects=(Say("caption", {"text": event.words}), *turn.effects))
+    turn = replace(turn, effects=(*told, *turn.effects)) if told else turn
     if scene is before:
         return turn
     return still(before, turn, quiet=isinstance(event, on.Paused))
@@ -130,7 +138,7 @@ TABLE: Mapping[type[Event], Mapping[Stage, Handler]] = {
     on.Questioned:   _row(help_,        question,    question,     question,    question),
     on.AskedOffice:  _row(office,       office,      office,       office,      office),
     on.AskedHelp:    _row(help_,        help_,       None,         help_,       help_),
-    on.AskedStatus:  _row(status,       status,      None,         status,      status),
+    on.AskedStatus:  _row(tell,         tell,        tell,         tell,        tell),
     on.Paused:       _row(pause,        pause,       None,         pause,       pause),
     on.AskedRestart: _row(choose_first, ask_restart, None,         ask_restart, ask_restart),
     on.AskedReview:  _row(choose_first, review,      None,         review,      review),
@@ -139,8 +147,15 @@ TABLE: Mapping[type[Event], Mapping[Stage, Handler]] = {
     on.CameLate:     _row(old_button,   old_button,  None,         old_button,  old_button),
     on.AskedLink:    _row(link,         link,        link,         link,        link),
     on.AskedShare:   _row(choose_first, share,       share,        share,       share),
+    on.AskedInvitation: _row(invite,    invite,      invite,       invite,      invite),
     on.Entered:      _row(entered,      entered,     entered,      entered,     entered),
     on.StoppedSharing: _row(choose_first, stop_sharing, None,      stop_sharing, stop_sharing),
+    on.Reminded:     _row(remind,       remind,      remind,       remind,      remind),
+    on.Muted:        _row(mute,         mute,        mute,         mute,        mute),
+    on.Unmuted:      _row(unmute,       unmute,      unmute,       unmute,      unmute),
+    on.Snoozed:      _row(snooze,       snooze,      snooze,       snooze,      snooze),
+    on.AskedCalls:   _row(calls,        calls,       calls,        calls,       calls),
+    Broadcasting:    _row(broadcast,    broadcast,   broadcast,    broadcast,    broadcast),
 }
 """Event and stage to what is done. `None`: the pending choice is dropped, the event met again."""
 # fmt: on

@@ -1,12 +1,16 @@
 """What can happen in a conversation. Facts, frozen, with no opinion about what follows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, TypeAlias
 
+from .broadcast import Broadcasting
 from .fields.base import Answer
 from .forms.roster import Person
+from .inquiry import Inquiry, Overview
 from .messages import SentFile
+from .reminding import Calls, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,9 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class AskedForms:
-    """The list of forms was asked for."""
+    """The list of forms was asked for: those of the person's role, or `everything`."""
+
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +190,10 @@ class AskedHelp:
 
 @dataclass(frozen=True, slots=True)
 class AskedStatus:
-    """How far the form is was asked for."""
+    """How far forms are was asked for; `overview` is what the store knows of it."""
+
+    inquiry: Inquiry = field(default_factory=Inquiry)
+    overview: Overview | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +279,75 @@ class Entered:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedInvitation:
+    """Staff want somebody of the roster invited, `again` though they are here, or called `back`.
+
+    `words` says whom. Only the store knows the rest: `found`, whom of the asker's regions the
+    words may mean; of the one who is meant, since what day (2021-07-01) they are here (`""`: not
+    yet), and whether an invitation is out that nobody has used; a new `code`, and where it opens
+    the chat with one tap, by channel.
+    """
+
+    words: str = ""
+    kind: Literal["new", "again", "back"] = "new"
+    found: tuple[Person, ...] = ()
+    since: str = ""
+    unused: bool = False
+    code: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StoppedSharing:
     """The open form is to be shared no longer; `others` fill it in as well."""
 
     others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """The person is reminded of what has yet to be handed in.
+
+    `name` is the person's, `scope` the enterprise or region that is theirs. `lost` are teams whose
+    leaders nobody reaches, `calls` is how many people the office has to call.
+    """
+
+    work: tuple[Work, ...]
+    name: str = ""
+    scope: str = ""
+    lost: tuple[str, ...] = ()
+    calls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """No more reminders of these notices; `()`: of those that were reminded of last."""
+
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unmuted:
+    """Reminders are welcome again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snoozed:
+    """The next reminder is to come on a day, and none before it; of these notices, `()`: of all.
+
+    They are those of the last reminder.
+    """
+
+    until: date
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCalls:
+    """The list of those to be called was asked for, a page of it from 0."""
+
+    page: int = 0
+    calls: Calls = field(default_factory=Calls)
 
 
 Event: TypeAlias = (
@@ -311,6 +385,13 @@ Event: TypeAlias = (
     | CameLate
     | AskedLink
     | AskedShare
+    | AskedInvitation
     | Entered
     | StoppedSharing
+    | Reminded
+    | Muted
+    | Unmuted
+    | Snoozed
+    | AskedCalls
+    | Broadcasting
 )

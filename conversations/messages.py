@@ -87,6 +87,7 @@ class Incoming:
     channel does not; `edits` is the id of the message it is a new wording of.
     `opens` is what the platform lets the bot write after it: `window` after a message, `moment`
     after a follow, a scan or a tap on a menu, `""` where it came by a page of ours.
+    `code` is the one-time code in the link or the picture by which the person came.
     """
 
     address: Address
@@ -98,6 +99,7 @@ class Incoming:
     order: int = 0
     edits: str = ""
     opens: Literal["window", "moment", ""] = "window"
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +150,31 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """A reminder in a few words, for platforms that carry nothing else unasked.
+
+    A title of 15 characters and a text of 200 at most: what 一次性订阅消息 takes.
+    """
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """All that one turn says: bubbles, the options that go with them, the open question.
 
     `overview`: it tells how far a form is, which a page can show better than a small bubble.
+    `brief` is the same in a few words, where the bot speaks first. `parting`: what comes next is
+    days away, so that a person may want to be reminded of it.
     """
 
     replies: tuple[Reply, ...]
     options: tuple[Option, ...] = ()
     question: Question = Question()
     overview: bool = False
+    brief: Brief | None = None
+    parting: bool = False
 
 
 OUTGOING: TypeAdapter[Outgoing] = TypeAdapter(Outgoing)
@@ -176,6 +193,11 @@ class Exchange:
     said: Incoming | None
     answer: Outgoing
     at: datetime
+
+    @property
+    def is_by_the_way(self) -> bool:
+        """The bot spoke first and asked nothing: what was open before is open still."""
+        return self.said is None and not (self.answer.question.path or self.answer.options)
 
 
 @dataclass(frozen=True, slots=True)

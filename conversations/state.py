@@ -11,8 +11,11 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
+from .broadcast import Making
 from .events import Earlier
 from .fields.base import Answer
+from .forms.roster import Role
+from .inquiry import Inquiry
 from .messages import SentFile
 
 Life = Literal["draft", "handed_in", "sealed", "changed"]
@@ -138,7 +141,10 @@ class State:
     that answered a question: their id and the question's key, oldest first. `held` is what came
     before a form was chosen: texts with several answers, or filled forms. `earlier` is what was
     handed in elsewhere, newest first, as far as it may be offered here. `beside` are drafts of
-    forms that were begun twice, in two conversations that became one.
+    forms that were begun twice, in two conversations that became one. `role` is what the roster
+    says the person is, `""` for a visitor; `broadcast` is what the office is about to send.
+    `shown` asks for the next page of the list that was told last, or for one of several that were
+    named (`named`), as long as nothing else was said.
     """
 
     drafts: Mapping[str, Draft] = field(default_factory=dict)
@@ -152,6 +158,9 @@ class State:
     held: tuple[str | SentFile | Proposed, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     beside: tuple[Draft, ...] = ()
+    role: Role | Literal[""] = ""
+    shown: Inquiry | None = None
+    broadcast: Making | None = None
 
     @property
     def draft(self) -> Draft | None:

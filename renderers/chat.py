@@ -5,29 +5,45 @@ from dataclasses import replace
 from itertools import count
 from typing import assert_never
 
+from conversations.broadcast import Broadcast, BroadcastPreview, BroadcastTrial, StopBroadcast
 from conversations.effects import (
     Ask,
+    CallBack,
+    Counts,
     Doubtful,
     Effect,
     Explain,
+    GiveCalls,
+    GiveCode,
     GiveDocument,
+    GivePicture,
     HandIn,
+    InBrief,
     Invite,
+    Letter,
     Listing,
     Menu,
     Offer,
     Proposal,
+    Report,
     Say,
     Seal,
     StopSharing,
     Stumbled,
+    Unwish,
+    Wish,
 )
 from conversations.fields.base import Data
-from conversations.messages import Document, Option, Outgoing, Question, Reply
+from conversations.messages import Brief, Document, Option, Outgoing, Question, Reply
 
+from .broadcasting import preview
 from .phrases import Phrases
 
 OVERVIEW = {"status", "status_ready", "status_handed_in", "status_sealed", "status_changed"}
+CODES = {"why": "unreached", "stage": "stage", "holder": "holder"}
+"""Values that are codes, and the table of their words."""
+LONGEST_BRIEF = 200
+"""Characters of a message that a ticket is spent on."""
 LONGEST_IN_LIST = 60
 """Characters of one answer shown in the list of all answers; a longer one says how long it is."""
 
@@ -36,12 +52,12 @@ def speak(
     phrases: Phrases,
     effects: Sequence[Effect],
     asked: str,
-    documents: Iterable[Document],
+    documents: Iterable[Document | None],
 ) -> Outgoing:
     """One turn's answer.
 
     `asked` is the path of the question put last; `documents` is what was rendered for each
-    `GiveDocument`, in their order.
+    `GiveDocument` and `GiveCode`, in their order.
     """
     replies: list[Reply] = []
     options: tuple[Option, ...] = ()
@@ -52,14 +68,32 @@ def speak(
             case Offer(offered, accept):
                 options = tuple(_labelled(phrases, option) for option in offered)
                 question = replace(question, accept=accept) if accept else question
-            case GiveDocument():
+            case GiveDocument() | GiveCode() | GiveCalls():
                 replies.append(Reply("", next(rendered)))
-            case HandIn() | Seal() | Stumbled() | Invite() | StopSharing():
+            case GivePicture(report):
+                drawn = next(rendered)
+                replies.append(Reply("" if drawn else _text(phrases, report), drawn))
+            case InBrief() | Wish() | Unwish():
+                pass
+            case Broadcast() | BroadcastTrial() | StopBroadcast():
+                pass
+            case HandIn() | Seal() | Stumbled() | Invite() | CallBack() | StopSharing():
                 pass
             case _:
                 question = _question(effect, question)
                 replies.append(Reply(_text(phrases, effect)))
-    return Outgoing(tuple(replies), options, question, any(map(_is_overview, effects)))
+    overview = any(map(_is_overview, effects))
+    parting = any(isinstance(effect, HandIn | Seal) for effect in effects)
+    briefs = [_brief(phrases, effect) for effect in effects if isinstance(effect, InBrief)]
+    brief = briefs[0] if briefs else None
+    return Outgoing(tuple(replies), options, question, overview, brief, parting=parting)
+
+
+def _brief(phrases: Phrases, effect: InBrief) -> Brief:
+    """The words that fit a ticket: with the form's title, or without where that is too long."""
+    text, short = _text(phrases, effect.text), _text(phrases, effect.short)
+    title = phrases.say("word", "brief_title", {})
+    return Brief(title, text if len(text) <= LONGEST_BRIEF else short)
 
 
 def _is_overview(effect: Effect) -> bool:
@@ -71,17 +105,29 @@ def _question(effect: Effect, before: Question) -> Question:
 
 
 def _labelled(phrases: Phrases, option: Option) -> Option:
-    if option.label:
+    table = phrases.tables["option"]
+    words = table.get(option.key) or table.get(option.key.partition(":")[0], "")
+    if option.label and "{label}" not in words:
         return option
-    return Option(option.key, phrases.tables["option"][option.key.partition(":")[0]])
+    return Option(option.key, words.format(label=option.label))
 
 
 def _text(
-    phrases: Phrases, effect: Say | Explain | Ask | Doubtful | Listing | Proposal | Menu
+    phrases: Phrases,
+    effect: Say
+    | Explain
+    | Ask
+    | Doubtful
+    | Listing
+    | Proposal
+    | Menu
+    | Report
+    | Letter
+    | BroadcastPreview,
 ) -> str:
     match effect:
         case Say(code, data):
-            return phrases.say("say", code, _dated(phrases, data))
+            return phrases.say("say", code, dated(phrases, data))
         case Ask():
             return _ask(phrases, effect)
         case Explain(code, data, question):
@@ -90,25 +136,65 @@ def _text(
             return _doubt(phrases, effect)
         case Listing():
             return _listing(phrases, effect)
+        case _:
+            return "\n".join(_lines(phrases, effect))
+
+
+def _lines(
+    phrases: Phrases, effect: Proposal | Menu | Report | Letter | BroadcastPreview
+) -> Iterator[str]:
+    match effect:
         case Proposal():
-            return "\n".join(_proposal(phrases, effect))
+            yield from _proposal(phrases, effect)
         case Menu():
-            return "\n".join(_menu(phrases, effect))
+            yield from _menu(phrases, effect)
+        case Report(lines):
+            yield from (_counted(phrases, line) for line in lines)
+        case Letter():
+            yield from letter(phrases, effect)
+        case BroadcastPreview():
+            yield from preview(phrases, effect)
         case _:
             assert_never(effect)
+
+
+def letter(phrases: Phrases, effect: Letter) -> Iterator[str]:
+    """The words of an invitation, to be sent on as they are."""
+    yield phrases.say("letter", "beginning", effect.data)
+    for channel, url in effect.links:
+        yield phrases.say("letter", channel, {"url": url})
+    code = "with_links" if effect.links else "without_links"
+    yield phrases.say("letter", code, {"code": effect.code})
 
 
 def _menu(phrases: Phrases, menu: Menu) -> Iterator[str]:
     numbers = count(1)
     yield phrases.say("say", "menu", {})
     for group in menu.groups:
-        yield phrases.say("say", group.code, _dated(phrases, group.data))
+        yield phrases.say("say", group.code, dated(phrases, group.data))
         for code, data in group.entries:
             yield f"{next(numbers)}. {phrases.say('say', code, data)}"
 
 
-def _dated(phrases: Phrases, data: Data) -> Data:
-    """The values with how long there is until the deadline, in words."""
+def _counted(phrases: Phrases, line: Say | Counts) -> str:
+    """A line of a report, with how many are at each stage."""
+    if isinstance(line, Say):
+        return _text(phrases, line)
+    facts = {**dated(phrases, line.data), "stages": stages(phrases, line)}
+    return phrases.say("say", line.code, facts)
+
+
+def stages(phrases: Phrases, line: Counts) -> str:
+    """How many are at each stage, in words."""
+    words = phrases.tables["stage"]
+    return "，".join(f"{words[stage]} {count}" for stage, count in line.stages)
+
+
+def dated(phrases: Phrases, data: Data) -> Data:
+    """The values, codes among them in words, with how long there is until the deadline."""
+    for key, table in CODES.items():
+        if phrases.has(table, str(data.get(key, ""))):
+            data = {**data, key: phrases.say(table, str(data[key]), data)}
     days = data.get("days")
     if not isinstance(days, int):
         return data

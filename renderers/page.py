@@ -145,6 +145,14 @@ class Page:
         """How far each of a person's forms is."""
         return self._template("status.html").render(forms=forms)
 
+    def subscribed(self, result: str, again: str) -> str:
+        """What came of being asked for a reminder; `again` is a link to one more, or `""`."""
+        return self._template("subscribed.html").render(sentence=self.say(result), again=again)
+
+    def invitation(self, csrf: str) -> str:
+        """The page of an invitation: nothing is used up before its button is pressed."""
+        return self._template("invitation.html").render(csrf=csrf)
+
     def refusal(self, status: int) -> str:
         """The page that says what is wrong with a request, and leads back."""
         return self._template("refusal.html").render(sentence=self._refusal(status))
@@ -159,15 +167,17 @@ class Page:
 
     def _view(self, turns: Sequence[Exchange], slip: Slip, after: int) -> dict[str, object]:
         answer = turns[-1].answer if turns else Outgoing(())
+        asks = (turn.answer for turn in reversed(turns) if not turn.is_by_the_way)
+        open_ = next(asks, answer)
         bubbles = [self._shortened(one) for one in _bubbles(turns) if one.turn > after]
         return {
             "bubbles": bubbles,
             "latest": len(bubbles) - max(1, len(answer.replies)),
             "turn": turns[-1].id if turns else 0,
-            "question": answer.question,
-            "options": answer.options,
-            "done": _done(answer.question),
-            "look": _look(answer),
+            "question": open_.question,
+            "options": open_.options,
+            "done": _done(open_.question),
+            "look": _look(open_),
             "slip": slip,
         }
 

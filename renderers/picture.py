@@ -134,7 +134,7 @@ class Pictures:
 
     @cached_property
     def _order(self) -> Order:
-        serif, sans = (str(path.resolve()) for path in self._settings.fonts or _fonts())
+        serif, sans = (str(path.resolve()) for path in self._settings.fonts or fonts())
         engine = self._settings.engine
         if engine == "libreoffice" and not all(map(shutil.which, ("soffice", "pdftoppm"))):
             engine = "rdocx"
@@ -145,12 +145,13 @@ class Pictures:
     @cached_property
     def _letters(self) -> Letters:
         try:
-            return Letters(*(self._settings.fonts or _fonts()))
+            return Letters(*(self._settings.fonts or fonts()))
         except (OSError, ValueError) as error:
             raise NoPicture("not_installed") from error
 
 
-def _fonts() -> tuple[Path, Path]:
+def fonts() -> tuple[Path, Path]:
+    """The files of a font with serifs and of one without. `NoPicture`: they are not installed."""
     try:
         from pylopdf_fonts_zh_cn import sans_path, serif_path  # noqa: PLC0415 - an extra
     except ImportError as error:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of one file of the folder; a form's template has about 12 KB."""
+LARGEST_ROSTER = 200 * 1024 * 1024
+"""Bytes of a table; a person's line has about 100."""
 
 ENDINGS = {".toml", ".csv", ".docx"}
 
@@ -19,7 +21,8 @@ def read_folder(folder: Path) -> Mapping[str, bytes]:
     found = {}
     for path in sorted(folder.glob("**/*")):
         wanted = path.suffix in ENDINGS and not path.name.startswith((".", "~$"))
-        if wanted and path.is_file() and path.stat().st_size <= LARGEST:
+        largest = LARGEST_ROSTER if path.suffix == ".csv" else LARGEST
+        if wanted and path.is_file() and path.stat().st_size <= largest:
             found[path.relative_to(folder).as_posix()] = path.read_bytes()
     return found
 

@@ -3,19 +3,20 @@
 A code is known by its SHA-256 alone. Whoever reads the database can enter nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import bindparam, delete, insert, select, text, update
 
-from conversations.messages import Address
+from conversations.messages import OUTGOING, Address, Document
+from conversations.understanding.codes import masked
 
 from .records import Conversation, KeptCode
+from .schema import Moment
 from .session import Session
 from .statements import THEIRS, THIS_PERSON, meets, person
 from .tables import (
-    Moment,
     codes,
     conversations,
     documents,
@@ -43,9 +44,12 @@ class Code:
 
 def keep_code(session: Session, conversation_id: int, code: Code, now: datetime) -> None:
     """Keep a code for a conversation; what has expired there is forgotten."""
-    session.change(CLEAR_CODES, {"conversation_id": conversation_id, "now": now - PAUSE})
+    outdated = {"conversation_id": conversation_id, "now": now - PAUSE}
+    for (exchange_id,) in session.rows(CLEAR_CODES, outdated):
+        if exchange_id:
+            mask(session, exchange_id)
     facts = {
-        "sha256": _digest(code.code),
+        "sha256": digest(code.code),
         "purpose": code.purpose,
         "conversation_id": conversation_id,
         "expires_at": code.expires_at,
@@ -56,15 +60,36 @@ def keep_code(session: Session, conversation_id: int, code: Code, now: datetime)
 
 def find_code(session: Session, code: str) -> KeptCode | None:
     """A code as it is kept, neither locked nor used; `None` for one that is wrong or long gone."""
-    row = session.row(FIND_CODE, {"of": _digest(code)})
+    row = session.row(FIND_CODE, {"of": digest(code)})
     return KeptCode(*row) if row else None
 
 
 def use_code(session: Session, code: str, purpose: str, now: datetime) -> int | None:
     """Use up a code: whose it is; `None` for one that is wrong, used or expired."""
-    values = {"of": _digest(code), "for_purpose": purpose, "now": now}
+    values = {"of": digest(code), "for_purpose": purpose, "now": now}
     used = session.row(USE_CODE, values)
+    if used and used[1]:
+        mask(session, used[1])
     return used[0] if used else None
+
+
+def given_in(session: Session, code: str, exchange_id: int) -> None:
+    """Note which exchange's answer gives a code."""
+    session.change(GIVEN_IN, {"of": digest(code), "given_in": exchange_id})
+
+
+def mask(session: Session, exchange_id: int) -> None:
+    """No code, and no picture of one, stands any more in what an exchange answered."""
+    row = session.row(ANSWER, {"id": exchange_id})
+    if row is None:
+        return
+    answer = OUTGOING.validate_json(row[0])
+    replies = [
+        replace(one, text=masked(one.text), document=_masked(one.document))
+        for one in answer.replies
+    ]
+    answer = replace(answer, replies=tuple(one for one in replies if one.text or one.document))
+    session.change(MASK, {"of": exchange_id, "answer": OUTGOING.dump_json(answer).decode()})
 
 
 def locked(session: Session, conversation_id: int) -> Conversation:
@@ -106,7 +131,13 @@ def move(session: Session, of: int, into: int, at: datetime) -> None:
     session.change(FORGET, {"of": of})
 
 
-def _digest(code: str) -> str:
+def _masked(document: Document | None) -> Document | None:
+    """A document, unless it is a picture of a code."""
+    return document if document and masked(document.id) == document.id else None
+
+
+def digest(code: str) -> str:
+    """What a code is known by here."""
     return sha256(code.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -115,7 +146,11 @@ _NOW, _SINCE = bindparam("now", type_=Moment), bindparam("since", type_=Moment)
 # Doors are joined one pair at a time: two that join crosswise would wait for each other.
 ALONE = text("SELECT pg_advisory_xact_lock(hashtext('xindeguo doors'))")
 KEEP_CODE = insert(codes)
-CLEAR_CODES = delete(codes).where(meets(codes.c.conversation_id), codes.c.expires_at <= _NOW)
+CLEAR_CODES = (
+    delete(codes)
+    .where(meets(codes.c.conversation_id), codes.c.expires_at <= _NOW)
+    .returning(codes.c.exchange_id)
+)
 USE_CODE = (
     update(codes)
     .where(
@@ -125,8 +160,15 @@ USE_CODE = (
         codes.c.expires_at > _NOW,
     )
     .values(used_at=_NOW)
-    .returning(codes.c.conversation_id)
+    .returning(codes.c.conversation_id, codes.c.exchange_id)
 )
+GIVEN_IN = (
+    update(codes)
+    .where(codes.c.sha256 == bindparam("of"))
+    .values(exchange_id=bindparam("given_in"))
+)
+ANSWER = select(exchanges.c.answer).where(meets(exchanges.c.id))
+MASK = update(exchanges).where(exchanges.c.id == bindparam("of"))
 FIND_CODE = select(
     codes.c.purpose, codes.c.conversation_id, codes.c.about, codes.c.expires_at, codes.c.used_at
 ).where(codes.c.sha256 == bindparam("of"))

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select, text
 
+from .schema import Moment
+from .session import Session
 from .statements import meets
 from .store import Store
-from .tables import Moment, notes, tokens
+from .tables import notes, tokens
 
 
 class Memory:
@@ -48,13 +50,18 @@ class Memory:
     def note(self, name: str) -> str:
         """A note kept under a name, such as a cursor; `""` before the first."""
         with self._store.read() as reading:
-            row = reading.session.row(NOTE, {"name": name})
-        return row[0] if row else ""
+            return note(reading.session, name)
 
     def keep_note(self, name: str, value: str) -> None:
         """Keep it instead of the one before."""
         with self._store.begin() as transaction:
             transaction.session.change(KEEP_NOTE, {"name": name, "value": value})
+
+
+def note(session: Session, name: str) -> str:
+    """A note as a transaction sees it; `""` before the first."""
+    row = session.row(NOTE, {"name": name})
+    return row[0] if row else ""
 
 
 _NOW = bindparam("now", type_=Moment)

@@ -7,8 +7,8 @@ from conversations.messages import INCOMING, OUTGOING, Address, Exchange, Outgoi
 from . import statements as sql
 from .names import enterprise_key, team_key
 from .records import Contact, KeptDocument, KeptUpload, Stumble, Submission, Unsettled
-from .scope import Scope, narrowed
-from .session import Session
+from .scope import Scope
+from .session import Row, Session
 
 LOOK_BACK = 50
 """Submissions of one's own that are looked at again: some forms a year, for some years."""
@@ -57,14 +57,21 @@ class Reading:
     ) -> tuple[Unsettled, ...]:
         """The oldest answers to be delivered now, through one channel or any.
 
-        Of each door only the first: a later one waits until it is settled, also while it is put
-        off.
+        Answers before what the bot says first. Of each door only the first: a later one waits
+        until it is settled, also while it is put off.
         """
         values = {"channel": channel, "now": now, "limit": limit}
-        return tuple(
-            Unsettled(id_, Address(through, person), OUTGOING.validate_json(answer), at, parts)
-            for id_, through, person, answer, at, parts in self.session.rows(sql.UNSETTLED, values)
-        )
+        return tuple(unsettled(row) for row in self.session.rows(sql.UNSETTLED, values))
+
+    def begun(self, channel: str, now: datetime, limit: int) -> tuple[Unsettled, ...]:
+        """Those of them that went with a response, wholly or in part."""
+        values = {"channel": channel, "now": now, "limit": limit}
+        return tuple(unsettled(row) for row in self.session.rows(sql.BEGUN, values))
+
+    def address_of(self, exchange_id: int) -> Address | None:
+        """Where an exchange is answered."""
+        row = self.session.row(sql.ADDRESS_OF, {"id": exchange_id})
+        return Address(*row) if row else None
 
     def contact(self, address: Address) -> Contact:
         """Whether a person may be written to at a door; nobody's door was never written from."""
@@ -80,11 +87,10 @@ class Reading:
 
     def submissions_in(self, scope: Scope) -> tuple[Submission, ...]:
         """What was handed in that a person may see, oldest first, each once."""
-        rows = {
-            row[0]: Submission(*row)
-            for values in narrowed(scope)
-            for row in self.session.rows(sql.SUBMISSIONS_IN, values)
-        }
+        found = self.session.rows(sql.SUBMISSIONS_OF_OWN, dict(scope.own))
+        for kind, place in scope.places:
+            found += self.session.rows(sql.SUBMISSIONS_AT[kind], {"place": place})
+        rows = {row[0]: Submission(*row) for row in found}
         return tuple(sorted(rows.values(), key=lambda one: (one.handed_in_at, one.id)))
 
     def earlier(
@@ -150,3 +156,18 @@ class Reading:
         """Every file a person sent in a conversation, oldest first."""
         rows = self.session.rows(sql.UPLOADS, {"conversation_id": conversation_id})
         return tuple(KeptUpload(*row) for row in rows)
+
+
+def unsettled(row: Row) -> Unsettled:
+    """An answer that has yet to be delivered, as it is read."""
+    id_, channel, person, answer, at, parts, outcome, priority, tries = row
+    return Unsettled(
+        id_,
+        Address(channel, person),
+        OUTGOING.validate_json(answer),
+        at,
+        parts,
+        late=outcome is not None,
+        priority=priority,
+        tries=tries,
+    )

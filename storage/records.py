@@ -37,6 +37,8 @@ class Unsettled:
     at: datetime
     parts: int = 0
     late: bool = False
+    priority: int = 0
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)

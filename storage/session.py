@@ -5,7 +5,8 @@ turn more than the commit to the disk does; so each statement is compiled once i
 the types of its values and columns do on the way in and out is done here.
 """
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -34,6 +35,13 @@ class Session:
         self._driver = driver
         self._dialect = dialect
         self._known = known
+        self.counted: Counter[tuple[str, str, int, str]] = Counter()
+        """What the tallies change by, by their keys: written last, just before the commit."""
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the database runs within this process, by its clock."""
+        return self._dialect.name == "sqlite"
 
     def rows(self, statement: Statement, values: Values) -> list[Row]:
         """Every row that a statement returns."""
@@ -51,6 +59,16 @@ class Session:
         changed: int = self._run(self._prepared(statement, values), values).rowcount
         return changed
 
+    def many(self, statement: Statement, values: Sequence[Values]) -> int:
+        """How many rows a statement has changed, run for each of these values."""
+        if not values:
+            return 0
+        prepared = self._prepared(statement, values[0])
+        cursor = self._driver.cursor()
+        cursor.executemany(prepared.sql, [self._ready(prepared, one) for one in values])
+        changed: int = cursor.rowcount
+        return changed
+
     def alone(self, lock: Statement) -> None:
         """Take a lock until the transaction ends. On SQLite the transaction is the lock."""
         if self._dialect.name != "sqlite":
@@ -63,10 +81,13 @@ class Session:
         return prepared
 
     def _run(self, prepared: Prepared, values: Values) -> Any:
+        return self._driver.execute(prepared.sql, self._ready(prepared, values))
+
+    def _ready(self, prepared: Prepared, values: Values) -> Values:
         values = prepared.constants | values
         for name, to in prepared.values:
             values[name] = to(values[name])
-        return self._driver.execute(prepared.sql, values)
+        return values
 
 
 def _prepare(statement: Statement, names: Iterable[str], dialect: Dialect) -> Prepared:

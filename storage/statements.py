@@ -13,18 +13,21 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal,
     null,
     or_,
     select,
     text,
+    tuple_,
     update,
 )
 
 from conversations.messages import Address
 
-from .scope import IN_SCOPE
+from .schema import Moment
+from .scope import IS_AT, OWN, OWN_TOGETHER
+from .season import progress
 from .tables import (
-    Moment,
     conversations,
     documents,
     doors,
@@ -96,7 +99,9 @@ SPENT = update(doors).where(_THAT_DOOR).values(sent=doors.c.sent + 1)
 SPENT_AT_ONCE = update(doors).where(_THAT_DOOR).values(touched=doors.c.touched + 1)
 REACH = update(doors).where(_THAT_DOOR)
 
+# Two of one text: each is compiled once, for the columns it is first given.
 EXCHANGE = insert(exchanges).returning(exchanges.c.id)
+SAID_FIRST = insert(exchanges).returning(exchanges.c.id)
 ANSWERED = select(exchanges.c.answer).where(
     meets(exchanges.c.door_id), meets(exchanges.c.message_id)
 )
@@ -118,54 +123,56 @@ FOLLOWING = (
     _EXCHANGES.where(exchanges.c.id > bindparam("after")).order_by(exchanges.c.id).limit(_LIMIT)
 )
 
-_EARLIER = exchanges.alias()
+# An answer is before what the bot says first; of one kind, the oldest is.
+_BEFORE = exchanges.alias()
+_ONE = select(
+    exchanges.c.id,
+    doors.c.channel,
+    doors.c.person,
+    exchanges.c.answer,
+    exchanges.c.at,
+    exchanges.c.parts,
+    exchanges.c.outcome,
+    exchanges.c.priority,
+    exchanges.c.tries,
+).join_from(exchanges, doors)
 UNSETTLED = (
-    select(
-        exchanges.c.id,
-        doors.c.channel,
-        doors.c.person,
-        exchanges.c.answer,
-        exchanges.c.at,
-        exchanges.c.parts,
-    )
-    .join_from(exchanges, doors)
-    .where(
+    _ONE.where(
         exchanges.c.settled_at.is_(None),
         or_(exchanges.c.not_before.is_(None), exchanges.c.not_before <= _NOW),
         _may_be(doors.c.channel),
         ~exists().where(
-            _EARLIER.c.door_id == exchanges.c.door_id,
-            _EARLIER.c.settled_at.is_(None),
-            _EARLIER.c.id < exchanges.c.id,
+            _BEFORE.c.door_id == exchanges.c.door_id,
+            _BEFORE.c.settled_at.is_(None),
+            tuple_(_BEFORE.c.priority, _BEFORE.c.id)
+            < tuple_(exchanges.c.priority, exchanges.c.id),
         ),
     )
-    .order_by(exchanges.c.id)
+    .order_by(exchanges.c.priority, exchanges.c.id)
     .limit(_LIMIT)
 )
-_ON_ITS_WAY = and_(exchanges.c.id == bindparam("of"), exchanges.c.settled_at.is_(None))
-SETTLE = update(exchanges).where(
-    _ON_ITS_WAY, exchanges.c.parts >= bindparam("given", type_=Integer)
+BEGUN = UNSETTLED.where(exchanges.c.priority == 0, exchanges.c.parts > 0)
+# Of two who claim at once each has others, and nobody waits.
+FREE = UNSETTLED.where(exchanges.c.priority <= bindparam("least_urgent")).with_for_update(
+    of=exchanges, skip_locked=True
 )
-PUT_OFF = update(exchanges).where(_ON_ITS_WAY)
-# Of two who claim at once the second waits for the first, and then finds that it is not due.
-CLAIM = (
-    update(exchanges)
-    .where(
-        exchanges.c.id
-        == select(func.min(_EARLIER.c.id))
-        .join_from(_EARLIER, doors, doors.c.id == _EARLIER.c.door_id)
-        .where(THIS_PERSON, _EARLIER.c.settled_at.is_(None))
-        .scalar_subquery(),
-        exchanges.c.settled_at.is_(None),
-        or_(exchanges.c.not_before.is_(None), exchanges.c.not_before <= _NOW),
-    )
-    .returning(
-        exchanges.c.id,
-        exchanges.c.answer,
-        exchanges.c.at,
-        exchanges.c.parts,
-        exchanges.c.outcome,
-    )
+ADDRESS_OF = select(doors.c.channel, doors.c.person).join_from(exchanges, doors)
+ADDRESS_OF = ADDRESS_OF.where(meets(exchanges.c.id))
+_ON_ITS_WAY = and_(exchanges.c.id == bindparam("of"), exchanges.c.settled_at.is_(None))
+WITHDRAWN = "withdrawn"
+"""The outcome of a message that was taken back before it went out."""
+# What was taken back while it was being given, and was given after all, ended as it did.
+SETTLE = update(exchanges).where(
+    exchanges.c.id == bindparam("of"),
+    or_(exchanges.c.settled_at.is_(None), exchanges.c.outcome == literal(WITHDRAWN)),
+    exchanges.c.parts >= bindparam("given", type_=Integer),
+)
+PUT_OFF = update(exchanges).where(_ON_ITS_WAY).values(tries=exchanges.c.tries + 1)
+_THAT_TRY = and_(_ON_ITS_WAY, exchanges.c.tries == bindparam("seen"))
+RENEW = update(exchanges).where(_THAT_TRY)
+THAT_TRY = _ONE.where(_THAT_TRY)
+ANOTHERS = select(exchanges.c.id).where(
+    exchanges.c.id == bindparam("of"), exchanges.c.tries > bindparam("seen")
 )
 NOT_GIVEN = ("closed", "needs_ticket", "unreachable", "later")
 # How it ended the last time stays, and tells that it is late.
@@ -175,6 +182,7 @@ REOPEN = (
         exchanges.c.door_id == select(doors.c.id).where(THIS_PERSON).scalar_subquery(),
         exchanges.c.settled_at.is_not(None),
         or_(*(exchanges.c.outcome == one for one in NOT_GIVEN)),
+        exchanges.c.priority == 0,
         exchanges.c.at >= bindparam("since", type_=Moment),
     )
     .values(settled_at=null(), not_before=null())
@@ -207,7 +215,23 @@ SUBMISSIONS = (
     )
     .order_by(submissions.c.handed_in_at, submissions.c.id)
 )
-SUBMISSIONS_IN = select(*_SUBMISSION).where(IN_SCOPE)
+SUBMISSIONS_OF_OWN = select(*_SUBMISSION).where(
+    or_(submissions.c.conversation_id.in_(OWN), submissions.c.conversation_id.in_(OWN_TOGETHER))
+)
+SUBMISSIONS_AT = {
+    kind: select(*_SUBMISSION)
+    .join_from(
+        progress,
+        submissions,
+        and_(
+            submissions.c.conversation_id == progress.c.conversation_id,
+            submissions.c.form == progress.c.form,
+            submissions.c.year == progress.c.year,
+        ),
+    )
+    .where(there)
+    for kind, there in IS_AT.items()
+}
 # Who fills in a form together is no twin of it, also with what was handed in alone before.
 _TOGETHER = (
     select(sharers.c.conversation_id)

@@ -3,76 +3,29 @@
 A door is where a person is reached; several doors may open one conversation. An exchange is inbox
 and outbox in one row: the message that came, its answer, and whether that one was delivered.
 A form that several people fill in is a row of its own; each of them is a sharer of it.
+Those of a season stand beside it (`season.py`).
 Documents and uploads have tables of their own, and their bytes are on the shelf (`files.py`), so
 that a turn touches small rows only.
 """
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     BigInteger,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
 
-
-class Moment(TypeDecorator[datetime]):
-    """An instant: given with any zone, kept and returned in UTC. Without a zone: `ValueError`."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """In UTC: SQLite drops the zone, so it has to be the same one always."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            message = "a moment needs its time zone"
-            raise ValueError(message)
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """In UTC again: SQLite returns it without a zone, PostgreSQL in the session's."""
-        if value is None:
-            return None
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-
-
-METADATA = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-    }
-)
-"""Every constraint has a name: SQLite's batch migrations can only change what they can call."""
-
-
-def _number() -> Column[int]:
-    """A growing id. SQLite counts only in a column declared INTEGER."""
-    kind = BigInteger().with_variant(Integer, "sqlite")
-    return Column("id", kind, primary_key=True)
-
-
-def _conversation() -> Column[int]:
-    return Column("conversation_id", BigInteger, ForeignKey("conversations.id"), nullable=False)
-
+from .schema import METADATA, Moment, conversation, number
 
 conversations = Table(
     "conversations",
     METADATA,
-    _number(),
+    number(),
     Column("state", Text, nullable=False),
     Column("version", Integer, nullable=False),
     # The last messages of a burst, so that one that comes late is put where it belongs.
@@ -91,10 +44,10 @@ Index(
 doors = Table(
     "doors",
     METADATA,
-    _number(),
+    number(),
     Column("channel", Text, nullable=False),
     Column("person", Text, nullable=False),
-    _conversation(),
+    conversation(),
     # When it was joined by a code; never for the door that a conversation began with.
     Column("joined_at", Moment),
     Column("wrote_at", Moment),
@@ -104,8 +57,17 @@ doors = Table(
     Column("tried_at", Moment),
     Column("touched_at", Moment),
     Column("touched", Integer, nullable=False, server_default=text("0")),
+    # From when on the next message may go there, at the channel's pace for one person.
+    Column("paced_at", Moment),
     UniqueConstraint("channel", "person"),
     Index("ix_doors_conversation_id", "conversation_id"),
+)
+# Few are, and they are counted.
+Index(
+    "ix_doors_unreachable",
+    doors.c.channel,
+    sqlite_where=doors.c.unreachable != "",
+    postgresql_where=doors.c.unreachable != "",
 )
 
 codes = Table(
@@ -113,12 +75,15 @@ codes = Table(
     METADATA,
     Column("sha256", Text, primary_key=True),
     Column("purpose", Text, nullable=False),
-    _conversation(),
+    conversation(),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
     # What it opens beside the conversation: a shared form's id; or whom it invites.
     Column("about", Text, nullable=False, server_default=""),
+    # The exchange whose answer gives it, so that it can be masked there.
+    Column("exchange_id", BigInteger),
     Index("ix_codes_conversation_id", "conversation_id"),
+    Index("ix_codes_about", "about"),
 )
 
 shared = Table(
@@ -129,7 +94,7 @@ shared = Table(
     Column("year", Integer, nullable=False),
     Column("body", Text, nullable=False),
     # A conversation without a door: what all of them hand in is filed there.
-    _conversation(),
+    conversation(),
     Index("ix_shared_conversation_id", "conversation_id"),
 )
 
@@ -146,8 +111,8 @@ sharers = Table(
 exchanges = Table(
     "exchanges",
     METADATA,
-    _number(),
-    _conversation(),
+    number(),
+    conversation(),
     Column("message_id", Text),
     Column("said", Text),
     Column("answer", Text, nullable=False),
@@ -159,6 +124,14 @@ exchanges = Table(
     Column("not_before", Moment),
     # How many parcels went with the response; 0 once they are to be delivered after all.
     Column("in_place", Integer, nullable=False, server_default=text("0")),
+    # 0 an answer, 1 a reminder, 2 a broadcast: what is less urgent never delays an answer.
+    Column("priority", Integer, nullable=False, server_default=text("0")),
+    # How often its delivery was put off: each try is a task of its own.
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    # What the platform calls the message, and when it said that it arrived.
+    Column("receipt", Text, nullable=False, server_default=""),
+    Column("delivered_at", Moment),
+    Column("broadcast", Text, nullable=False, server_default=""),
     # A message has one effect; ids are a channel's own. Where the bot spoke first there is none,
     # and NULLs never clash.
     UniqueConstraint("door_id", "message_id"),
@@ -167,8 +140,12 @@ exchanges = Table(
     sqlite_autoincrement=True,
 )
 for _name, _columns in {
-    "ix_exchanges_unsettled": (exchanges.c.id,),
-    "ix_exchanges_unsettled_of_door": (exchanges.c.door_id, exchanges.c.id),
+    "ix_exchanges_unsettled": (exchanges.c.priority, exchanges.c.id),
+    "ix_exchanges_unsettled_of_door": (
+        exchanges.c.door_id,
+        exchanges.c.priority,
+        exchanges.c.id,
+    ),
 }.items():
     Index(
         _name,
@@ -176,12 +153,19 @@ for _name, _columns in {
         sqlite_where=exchanges.c.settled_at.is_(None),
         postgresql_where=exchanges.c.settled_at.is_(None),
     )
+for _column in (exchanges.c.receipt, exchanges.c.broadcast):
+    Index(
+        f"ix_exchanges_{_column.name}",
+        _column,
+        sqlite_where=_column != "",
+        postgresql_where=_column != "",
+    )
 
 submissions = Table(
     "submissions",
     METADATA,
     Column("id", Text, primary_key=True),
-    _conversation(),
+    conversation(),
     Column("form", Text, nullable=False),
     Column("year", Integer, nullable=False),
     Column("edition", Integer, nullable=False),
@@ -202,7 +186,7 @@ documents = Table(
     "documents",
     METADATA,
     Column("id", Text, primary_key=True),
-    _conversation(),
+    conversation(),
     Column("name", Text, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("size", Integer, nullable=False),
@@ -217,8 +201,8 @@ documents = Table(
 uploads = Table(
     "uploads",
     METADATA,
-    _number(),
-    _conversation(),
+    number(),
+    conversation(),
     Column("name", Text, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("size", Integer, nullable=False),

@@ -1,16 +1,17 @@
 """One transaction's verbs, beside those of `Reading`."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from conversations.messages import INCOMING, OUTGOING, Address, Incoming, Outgoing
 
-from . import linking, people
+from . import keeping, linking, people
 from . import statements as sql
 from .errors import Stale
+from .invitations import INVITE
 from .linking import Code
 from .names import enterprise_key, team_key
-from .reading import Reading
+from .reading import Reading, unsettled
 from .records import (
     Conversation,
     KeptCode,
@@ -23,12 +24,17 @@ from .session import Values
 
 IN_PLACE = "in place"
 """The outcome of an answer that was given in the response to the message itself."""
+ANSWER, REMINDER, BROADCAST = 0, 1, 2
+"""How urgent it is: an answer before what the bot says first."""
 NOT_GIVEN = sql.NOT_GIVEN
 """The outcomes after which the rest of an answer is not given, until the person writes again."""
 
 
 class Transaction(Reading):
     """What may be done in the store: all of it at once, or nothing."""
+
+    owes = False
+    """Whether there is something to be delivered that was not before."""
 
     def conversation(self, address: Address) -> Conversation:
         """A person's conversation, begun if there is none, locked until the transaction ends."""
@@ -82,6 +88,33 @@ class Transaction(Reading):
                 self.session.change(sql.WROTE, {**door, "wrote_at": at, "sent": 0})
         return exchange_id
 
+    def say_first(  # noqa: PLR0913 - one call, as above
+        self,
+        conversation: Conversation,
+        outgoing: Outgoing,
+        at: datetime,
+        *,
+        priority: int,
+        broadcast: str = "",
+    ) -> int:
+        """Let the bot speak first, at the conversation's door; the exchange's id.
+
+        The state stays as it is, so the open question does too. It is delivered after what is more
+        urgent (`REMINDER`, `BROADCAST`), and not given later when it could not be given.
+        """
+        answer = OUTGOING.dump_json(outgoing).decode()
+        facts = {
+            "conversation_id": conversation.id,
+            "answer": answer,
+            "at": at,
+            "door_id": conversation.door_id,
+            "priority": priority,
+            "broadcast": broadcast,
+        }
+        self.owes = True
+        exchange_id: int = self.session.rows(sql.SAID_FIRST, facts)[0][0]
+        return exchange_id
+
     def settle(self, exchange_id: int, outcome: str, at: datetime, given: int = 0) -> bool:
         """Note how an answer's delivery ended; `False`, and no change, when that is known.
 
@@ -99,27 +132,50 @@ class Transaction(Reading):
         return self.session.change(sql.GIVEN, values) == 1
 
     def put_off(self, exchange_id: int, until: datetime) -> bool:
-        """Deliver an answer not before a moment; `False` when it is settled."""
+        """Deliver an answer not before a moment; `False` when it is settled.
+
+        Its next try is another one than this, so this one is not gone on with.
+        """
         values = {"of": exchange_id, "not_before": until}
         return self.session.change(sql.PUT_OFF, values) == 1
 
-    def claim(self, address: Address, now: datetime, until: datetime) -> Unsettled | None:
-        """The oldest answer owed at a door, until a moment for nobody but who asked first.
+    def claim(  # noqa: PLR0913 - through what, when, how many of what
+        self,
+        channel: str,
+        now: datetime,
+        until: datetime,
+        limit: int,
+        least_urgent: int = BROADCAST,
+    ) -> tuple[Unsettled, ...]:
+        """What is to be delivered now, until a moment for nobody but who asked first.
 
-        `None`: nothing is owed there, or it is put off or claimed. A claim that is neither settled
-        nor put off by then is given again.
+        A claim that is neither settled nor put off by then is given again, as another try.
         """
-        values = {**sql.person(address), "now": now, "not_before": until}
-        row = self.session.row(sql.CLAIM, values)
-        if row is None:
+        values = {"channel": channel, "now": now, "limit": limit, "least_urgent": least_urgent}
+        free = [unsettled(row) for row in self.session.rows(sql.FREE, values)]
+        self.session.many(sql.PUT_OFF, [{"of": one.id, "not_before": until} for one in free])
+        return tuple(replace(one, tries=one.tries + 1) for one in free)
+
+    def renew(self, exchange_id: int, tries: int, until: datetime) -> bool:
+        """Keep a claim for longer; `False` when it has ended, or somebody else has the answer."""
+        values = {"of": exchange_id, "seen": tries, "not_before": until}
+        return self.session.change(sql.RENEW, values) == 1
+
+    def is_anothers(self, exchange_id: int, tries: int) -> bool:
+        """Whether an answer has been claimed or put off since this try of it."""
+        return self.session.row(sql.ANOTHERS, {"of": exchange_id, "seen": tries}) is not None
+
+    def take_over(self, exchange_id: int, tries: int, until: datetime) -> Unsettled | None:
+        """The answer of a claim whose owner has died, claimed until then; `None` as above."""
+        if not self.renew(exchange_id, tries, until):
             return None
-        exchange_id, answer, at, parts, ended = row
-        said = OUTGOING.validate_json(answer)
-        return Unsettled(exchange_id, address, said, at, parts, late=ended is not None)
+        row = self.session.row(sql.THAT_TRY, {"of": exchange_id, "seen": tries})
+        return unsettled(row) if row else None
 
     def reopen(self, address: Address, since: datetime) -> None:
         """What was made for a door since then and not given is owed again: the rest of each."""
-        self.session.change(sql.REOPEN, {**sql.person(address), "since": since})
+        found = self.session.change(sql.REOPEN, {**sql.person(address), "since": since})
+        self.owes = self.owes or found > 0
 
     def give_again(self, conversation: Conversation, message_id: str, now: datetime) -> None:
         """Deliver also those parcels of an answer that were to go with the response; once.
@@ -129,6 +185,7 @@ class Transaction(Reading):
         """
         message = {"door": conversation.door_id, "message": message_id}
         if self.session.change(sql.GIVE_AGAIN, {**message, "now": now}):
+            self.owes = True
             return
         if self.session.change(sql.NOT_IN_PLACE, message):
             answer = self.session.rows(
@@ -164,6 +221,14 @@ class Transaction(Reading):
         used = self._used(address, code, purpose, now)
         return None if used is None else linking.locked(self.session, used)
 
+    def use_invitation(
+        self, address: Address, code: str, whom: str, now: datetime
+    ) -> Conversation | None:
+        """The conversation of the person a code invites, begun if there is none. Else as above."""
+        linking.lock_doors(self.session, address)
+        used = self._used(address, code, INVITE, now)
+        return None if used is None else people.conversation_of(self.session, whom)
+
     def accept_code(self, address: Address, code: str, purpose: str, now: datetime) -> bool:
         """Use up a code that opens no conversation, in this person's own one, which is locked.
 
@@ -197,6 +262,7 @@ class Transaction(Reading):
         What was said, made and sent goes with them, and whose it is. `Stale`: it has moved on.
         """
         self._advance(into, state, "")
+        keeping.merge(self.session, own, into)
         people.hand_over(self.session, own, into)
         linking.move(self.session, own.id, into.id, at)
 
@@ -252,6 +318,7 @@ class Transaction(Reading):
             "parts": in_place or 0,
             "in_place": in_place or 0,
         }
+        self.owes = self.owes or in_place is not None
         exchange_id: int = self.session.rows(sql.EXCHANGE, exchange)[0][0]
         return exchange_id
 

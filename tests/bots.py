@@ -1,7 +1,7 @@
 """An assistant over a database and a shelf of its own, and people who talk to it.
 
-As a program, `python -m tests.bots FOLDER`, it answers the messages it reads, one a line, as JSON:
-`["person", "id", "text"]`. It says the id again once the answer was given.
+As a program, `python -m tests.bots FOLDER [DATABASE]`, it answers the messages it reads, one a
+line, as JSON: `["person", "id", "text"]`. It says the id again once the answer was given.
 """
 
 import json
@@ -14,7 +14,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from bot.app import SHANGHAI, open_library, roster_facts
-from bot.assistant import Assistant, Library, World
+from bot.assistant import Assistant, World
+from bot.library import Library
 from conversations.messages import Address, Document, Incoming, Outgoing, Pressed
 from storage.files import Shelf
 from storage.store import Store
@@ -110,7 +111,7 @@ def told(answer: Outgoing) -> str:
 
 
 if __name__ == "__main__":
-    bot = Bot(Path(sys.argv[1]))
+    bot = Bot(Path(sys.argv[1]), database="".join(sys.argv[2:]))
     with closing(bot.store):
         sys.stdout.write("ready\n")
         sys.stdout.flush()

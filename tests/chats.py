@@ -3,6 +3,8 @@
     @at 2020-08-03T09:00     the clock, until it is set again
     @as wang-qiang           who talks from here on: a person of the roster, or any visitor
     @invite li-min           the office sends this person of the roster an invitation: its `@code`
+    @round                   a round of reminders at the clock: what each person is told, below `~`
+    @broadcasts              what is sent to many at the clock; `@broadcasts write`: not given yet
     > what the person says; `@start` opens the chat, `@file NAME` sends a file,
       `@press KEY` presses a button; `@code` is the one-time code that was given last
     < a bubble, whose further lines are indented; options stand in brackets
@@ -19,13 +21,17 @@ from itertools import count
 from pathlib import Path
 
 from bot.app import SHANGHAI, open_library, roster_facts
-from bot.assistant import Assistant, Library, World
+from bot.assistant import Assistant, World
 from bot.channels.console import FILE, read, written
 from bot.commands.invite import invited
+from bot.expecting import expect
+from bot.library import Library
 from conversations.messages import Address, Incoming, Outgoing
 from storage.association import sample
 from storage.files import Shelf
 from storage.store import Store
+from tests.rounds import Rounds
+from tests.spreading import ANYTIME, Spreading
 
 
 @dataclass
@@ -38,13 +44,17 @@ class Chat:
     person: str = "visitor"
     said: Iterator[int] = field(default_factory=lambda: count(1))
     code: str = ""
+    rounds: Rounds | None = None
+    spreading: Spreading | None = None
 
     def __post_init__(self) -> None:
         names = count(1)
         self.store = Store("sqlite://")
         self.store.upgrade()
+        expect(self.library.association, self.store, self.now)
         world = World(lambda: self.now, lambda: f"id-{next(names)}", roster_facts(self.library))
         self.assistant = Assistant(self.library, self.store, Shelf(self.files), world)
+        self.assistant.audiences.channels["console"] = ANYTIME
 
     @property
     def address(self) -> Address:
@@ -54,13 +64,41 @@ class Chat:
     def set_clock(self, at: str) -> None:
         """The clock, in Shanghai."""
         self.now = datetime.fromisoformat(at).replace(tzinfo=SHANGHAI)
+        expect(self.library.association, self.store, self.now)
 
     def invite(self, person: str) -> None:
         """The office invites somebody; the code is the last one given."""
         association = self.library.association
         found = association.roster.find(person)
         assert found, person
-        self.code = invited(association, self.store, found, self.now, days=14).code
+        self.code = invited(association, self.store, found, self.now, days=14)[0].code
+
+    def round(self) -> Iterator[str]:
+        """Whom the bot reminds now, and of what; and whom it cannot reach."""
+        if self.rounds is None:
+            self.rounds = Rounds(self.library, self.store)
+        for _, person, outgoing in self.rounds.run(self.now):
+            yield f"~ {person}"
+            yield from written(outgoing)
+        today = f"{self.now:%Y-%m-%d}"
+        lost = [
+            owner
+            for owner, day, state, _ in self.rounds.rows()
+            if state == "unreachable" and day == today
+        ]
+        if lost:
+            yield f"~ nobody reaches {', '.join(lost)}"
+
+    def broadcasts(self, *, given: bool) -> Iterator[str]:
+        """What is sent to many now, and to whom."""
+        if self.spreading is None:
+            self.spreading = Spreading(self.assistant.audiences, self.store)
+        if not given:
+            self.spreading.write(self.now)
+            return
+        for _, person, outgoing in self.spreading.run(self.now):
+            yield f"~ {person}"
+            yield from written(outgoing)
 
     def say(self, line: str, folder: Path | None = None) -> Outgoing:
         """The answer to a line, as in a dialogue."""
@@ -96,6 +134,10 @@ def replayed(text: str, chat: Chat, folder: Path) -> str:
             chat.invite(line.removeprefix("@invite ").strip())
         if line.startswith(("@", "#", ">")) or not line:
             lines.append(line)
+        if line == "@round":
+            lines += chat.round()
+        if line.startswith("@broadcasts"):
+            lines += chat.broadcasts(given=not line.endswith("write"))
         if line.startswith("> "):
             lines += written(chat.say(line.removeprefix("> "), folder))
     return "\n".join(lines) + "\n"

@@ -16,8 +16,15 @@ from tests.folders import FORM, NOTICE, OTHER, OTHER_WORD, WORD, Files, edited, 
 from tests.renderers.papers import paper, unzipped, zipped
 
 BY = 'filled_by = "班组长"'
+NIGHT = 'reminders = { from = "20:00", until = "23:00" }\n'
+QUIET = 'reminders = { quiet = ["08:00", "20:00"] }\n'
+BACKWARDS = 'reminders = { quiet = ["13:00", "12:00"] }\n'
+EARLY = "[reminders]\nworking_days = [190]\n"
 WHEN = 'field = "intro_way", is = "file"'
 SUGGEST = 'suggest = ["{mobile}"]'
+REGIONS = 'regions = ["江苏省质量协会", "浙江省质量协会"]'
+UNDER = '\nsubregions = { "火星质协" = ["江苏省质量协会"] } # '
+CIRCLE = '\nsubregions = { "江苏省质量协会" = ["市质协"], "市质协" = ["江苏省质量协会"] }'
 TWO_RATES = '["first_pass_rate", "defect_rate"]'
 TWO_NAMES = '["team_name", "enterprise_name"]'
 
@@ -122,6 +129,11 @@ def test_the_sample_has_no_mistake(files: Files) -> None:
         ),
         ("bot.toml", 'name = "小信"', 'nahme = "小信"', "name", "missing"),
         ("bot.toml", "regions = ", "regions = 3 # ", "regions", "tuple_type"),
+        ("bot.toml", "regions = ", f"{NIGHT}regions = ", "reminders", "at_night"),
+        ("bot.toml", "regions = ", f"{QUIET}regions = ", "reminders", "always_quiet"),
+        ("bot.toml", "regions = ", f"{BACKWARDS}regions = ", "reminders", "quiet_backwards"),
+        (NOTICE, "[office]", "[reminders]\ndays = [-1]\n[office]", "reminders days", "wrong_days"),
+        (NOTICE, "[office]", f"{EARLY}[office]", "reminders", "reminder_too_early"),
         ("roster.csv", "id,role,", "id,rolle,", "第 2 行 role", "missing"),
         ("roster.csv", "zhou-lan,staff", "zhou-lan,boss", "第 2 行 role", "literal_error"),
         ("roster.csv", "zhou-lan,staff", "周岚,staff", "第 2 行 id", "string_pattern_mismatch"),
@@ -129,7 +141,11 @@ def test_the_sample_has_no_mistake(files: Files) -> None:
         ("roster.csv", "江苏省质量协会", "火星质量协会", "第 2 行", "unknown_region"),
         ("roster.csv", ",江州重型机械股份有限公司,\n", ",,\n", "第 3 行", "no_enterprise"),
         ("roster.csv", "装配车间钳工一班", "", "第 4 行", "no_team"),
+        ("roster.csv", "team\n", "forms\n", "第 4 行", "unknown_expected"),
+        (FORM, BY, f'{BY}\nroles = []\nexpected = ["leader"]', "expected", "expected_unseen"),
         ("roster.csv", "li-min", "zhou-lan", "zhou-lan", "person_twice"),
+        ("bot.toml", REGIONS, f"{REGIONS}{UNDER}火星", "subregions 火星质协", "unknown_parent"),
+        ("bot.toml", REGIONS, f"{REGIONS}{CIRCLE}", "subregions 市质协", "region_in_itself"),
         ("roster.csv", ",,\n", ",,,多\n", "第 2 行", "too_many_cells"),
         ("roster.csv", "周岚", "周" * 140_000, "第 2 行", "not_csv"),
     ],
@@ -270,6 +286,79 @@ def test_a_question_on_no_way_is_listed(files: Files) -> None:
     assert "intro_2" in {one.where for one in found(hidden)}
 
 
+HOUSE, REGION = "江州重型机械股份有限公司", "江苏省质量协会"
+LEADER = f"wang-qiang,leader,王强,13900000011,{REGION},{HOUSE},装配车间钳工一班"
+
+
+@pytest.mark.parametrize(
+    ("lines", "where", "code"),
+    [
+        ((LEADER, LEADER.replace("wang-qiang", "p-2")), "wang-qiang、p-2", "same_person"),
+        (
+            (LEADER, LEADER.replace("wang-qiang,leader,王强", "p-2,leader,王小强")),
+            "wang-qiang、p-2",
+            "same_person",
+        ),
+        (
+            (LEADER, f"p-2,leader,李刚,13900000022,{REGION},{HOUSE},装配车间 钳工一班"),
+            "wang-qiang、p-2",
+            "team_twice",
+        ),
+        (
+            (LEADER, f"p-2,leader,李刚,13900000022,{REGION},{HOUSE},装配车间钱工一班"),
+            "wang-qiang、p-2",
+            "teams_alike",
+        ),
+        (
+            (LEADER, f"p-2,leader,李刚,13900000022,{REGION},江州重型机械股分有限公司,检验班"),
+            "wang-qiang、p-2",
+            "enterprises_alike",
+        ),
+        ((LEADER.replace("13900000011", ""),), "wang-qiang", "no_way"),
+    ],
+)
+def test_what_is_probably_wrong_in_a_roster_is_told_but_served(
+    files: Files, lines: tuple[str, ...], where: str, code: str
+) -> None:
+    roster = "\n".join(("id,role,name,mobile,region,enterprise,team", *lines))
+    checked = check({**files, "roster.csv": roster.encode()}, phrases())
+    assert checked.mistakes == ()
+    assert {("roster.csv", where, code)} == named(list(checked.doubts))
+    assert all(one.problem and one.mend for one in spoken(list(checked.doubts)))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"p-2,leader,李刚,13900000022,{REGION},{HOUSE},装配车间钳工二班",
+        f"p-2,contact,王强,13900000011,{REGION},{HOUSE},",
+        f"p-2,leader,王强,13900000011,{REGION},江州精工轴承有限公司,装配车间钳工一班",
+    ],
+)
+def test_what_only_looks_alike_is_no_doubt(files: Files, line: str) -> None:
+    roster = f"id,role,name,mobile,region,enterprise,team\n{LEADER}\n{line}"
+    assert check({**files, "roster.csv": roster.encode()}, phrases()).doubts == ()
+
+
+def test_a_person_may_be_of_an_association_within_a_region(files: Files) -> None:
+    within = edited(
+        files, "bot.toml", REGIONS, f'{REGIONS}\nsubregions = {{ "{REGION}" = ["市质协"] }}'
+    )
+    people = "id,role,name,mobile,region\np-1,staff,周岚,13900000101,市质协\n"
+    checked = check({**within, "roster.csv": people.encode()}, phrases())
+    assert (checked.mistakes, checked.doubts) == ((), ())
+
+
+def test_doubts_do_not_fail_the_check(tmp_path: Path, files: Files) -> None:
+    people = f"id,role,name,mobile,region\np-1,staff,周岚,,{REGION}\n"
+    folder = written(tmp_path / "association", {**files, "roster.csv": people.encode()})
+    answer = CliRunner().invoke(app, ["check", str(folder), "--json"])
+    told = json.loads(answer.stdout)
+    assert (answer.exit_code, told["ok"], told["problems"]) == (0, True, [])
+    assert [one["where"] for one in told["doubts"]] == ["p-1"]
+    assert "周岚" in CliRunner().invoke(app, ["check", str(folder)]).stdout
+
+
 def test_a_broken_folder_is_told_all_at_once(tmp_path: Path, files: Files) -> None:
     folder = tmp_path / "association"
     broken = edited(files, FORM, "filled_by", "filed_by")
@@ -302,6 +391,7 @@ def test_a_broken_folder_is_told_all_at_once(tmp_path: Path, files: Files) -> No
 def test_a_sound_folder_is_told_to_be_sound(tmp_path: Path) -> None:
     copy_sample(tmp_path / "copy")
     answer = CliRunner().invoke(app, ["check", str(tmp_path / "copy"), "--json"])
-    assert (answer.exit_code, answer.stdout) == (0, '{"ok": true, "problems": []}\n')
+    sound = '{"ok": true, "problems": [], "doubts": []}\n'
+    assert (answer.exit_code, answer.stdout) == (0, sound)
     said = CliRunner().invoke(app, ["check"])
     assert (said.exit_code, said.stdout) == (0, "没有发现错误。\n")

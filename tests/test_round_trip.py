@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app import open_library
-from bot.assistant import Library
+from bot.library import Library
 from conversations.fields.base import Answer, Clear, Field, Reading
 from conversations.forms.deadline import SOME_DAY
 from conversations.forms.form import Form

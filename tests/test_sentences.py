@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from conversations.effects import Menu, SayCode
+from conversations.effects import Menu
 from conversations.engine import step
 from conversations.events import AskedForms, ChoseForm
 from conversations.fields.headed import HeadedText
@@ -20,6 +20,7 @@ from conversations.forms.reading import KNOWN, read_association
 from conversations.forms.rules import RULES, VALUES
 from conversations.handling.handing_in import MENU
 from conversations.scene import about, set_scene
+from conversations.sentences import SayCode
 from conversations.state import State
 from renderers.phrases import phrases
 from tests.folders import small

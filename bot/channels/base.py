@@ -25,6 +25,17 @@ from conversations.messages import (
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How often a platform may be called: a turn every `seconds`, `burst` of them at once.
+
+    Within any stretch of `w` seconds it is at most `burst + w / seconds` times.
+    """
+
+    seconds: float
+    burst: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Abilities:
     """What a channel can carry, so that nothing is cut or lost on the way. Sizes in bytes.
 
@@ -36,6 +47,10 @@ class Abilities:
     `messages` times within it; 0 is at any time and any often. After a follow, a scan or a tap it
     is `moment_messages` times within `moment` seconds. `in_place` is how many parcels the
     response to a message carries. `idempotent`: a message sent again with its key is one message.
+    `pace` is how often it may be called at all, over all processes, `pace_each` how often for one
+    person. `tickets`: outside the window it carries a `Notice` for each ticket that was granted;
+    `notices`: one without any ticket, too. `outbound`: nobody can answer there, so where to go on
+    is a link.
     """
 
     text: int
@@ -52,6 +67,11 @@ class Abilities:
     moment_messages: int = 0
     in_place: int = 0
     idempotent: bool = False
+    pace: Pace | None = None
+    pace_each: Pace | None = None
+    tickets: bool = False
+    notices: bool = False
+    outbound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +119,23 @@ class Picture:
     data: bytes
 
 
-Parcel: TypeAlias = Text | Choices | File | Card | Picture
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a ticket of the person is spent on: a title, a few words, and where they lead.
+
+    `kind` and `scene` are the ticket's; `""` where it costs none.
+    """
+
+    kind: str
+    scene: str
+    title: str
+    text: str
+    url: str = ""
+
+
+Parcel: TypeAlias = Text | Choices | File | Card | Picture | Notice
+Kind: TypeAlias = Literal["once", "notice"]
+"""A ticket is for 一次性订阅消息, or for 订阅通知."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +146,15 @@ class Outcome:
     are used up. `needs_ticket`: only with the person's consent. `unreachable`: blocked, left,
     gone. `refused`: never with this content. `unknown`: it may have arrived or not. `code` is the
     platform's own, without any text of its own. `everybody`: what is said `later` to goes for all
-    people of the channel, for the platform wants to be called less often.
+    people of the channel, for the platform wants to be called less often. `receipt` is what the
+    platform calls the message, where it says later whether it arrived.
     """
 
     end: Literal["sent", "later", "closed", "needs_ticket", "unreachable", "refused", "unknown"]
     wait: float = 0
     code: str = ""
     everybody: bool = False
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +209,8 @@ class Desk(Protocol):
         """
         ...
 
-    def enter(self, address: Address, code: str) -> bool:
-        """Somebody came with a one-time code: this door opens what it is for.
-
-        That is a conversation, or a form that is shared. `False`: wrong, used or expired.
-        """
+    def invites(self, code: str) -> bool:
+        """Whether a one-time code opens something yet; it is not used up."""
         ...
 
     def pressed(self, address: Address, button: str) -> Pressed | None:
@@ -184,6 +219,13 @@ class Desk(Protocol):
 
     def gone(self, address: Address, why: str) -> None:
         """The person cannot be reached here any longer; `""`: can again."""
+        ...
+
+    def delivered(self, address: Address, receipt: str, outcome: Outcome) -> bool:
+        """The platform says how a message it took has ended: `sent`, or it did not arrive.
+
+        `False`: no message is known by this receipt there, or not yet.
+        """
         ...
 
     def keep(self, name: str, data: bytes) -> SentFile:
@@ -208,6 +250,25 @@ class Desk(Protocol):
 
     def progress(self, address: Address) -> tuple[Progress, ...]:
         """How far each of the person's forms of this year is; what is missing has no answer."""
+        ...
+
+
+class Consents(Protocol):
+    """The tickets that people grant at a channel's doors."""
+
+    def granted(self, address: Address, kind: Kind, scene: str, at: float) -> bool:
+        """Keep a consent of this moment, in seconds since 1970; whether there is a ticket more.
+
+        The same consent told again is the same ticket.
+        """
+        ...
+
+    def withdrawn(self, address: Address, scene: str) -> None:
+        """Forget what is left of the `notice` tickets of a template."""
+        ...
+
+    def scenes(self, address: Address) -> frozenset[str]:
+        """The scenes that a `once` ticket is left of."""
         ...
 
 

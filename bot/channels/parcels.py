@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from conversations.messages import Address, Document, Option, Outgoing, Reply
+from conversations.messages import Address, Document, Option, Outgoing, Question, Reply
 from renderers.phrases import Phrases
 
 from .base import Abilities, Choices, Parcel, Text
@@ -20,7 +20,8 @@ class Packer:
 
     `give` turns a person's document into what the channel carries; `upload` is the link to where
     a person sends a file, for a channel that cannot carry one, `status` to how far the forms are,
-    for one whose messages are rationed; `""` where there is none.
+    for one whose messages are rationed, `ticket` to where a message for later is granted; `""`
+    where there is none.
     """
 
     abilities: Abilities
@@ -28,6 +29,7 @@ class Packer:
     give: Callable[[Address, Document], Iterable[Parcel]]
     upload: Callable[[Address], str] = lambda _: ""
     status: Callable[[Address], str] = lambda _: ""
+    ticket: Callable[[Address], str] = lambda _: ""
 
     def pack(self, outgoing: Outgoing, to: Address, exchange: int = 0) -> Iterator[Parcel]:
         """The parcels of an answer in their order, the same number and kinds at every call.
@@ -48,10 +50,18 @@ class Packer:
             yield from self._with_options("", outgoing, exchange)
 
     def _with_links(self, outgoing: Outgoing, to: Address) -> Outgoing:
-        """Where a file is sent that the channel cannot carry; where all answers are shown."""
+        """Where a file is sent that the channel cannot carry; where all answers are shown.
+
+        Where nobody can answer, the options give way to where it goes on.
+        """
         wanted = []
-        if outgoing.overview and self.abilities.merged:
+        if self.abilities.outbound:
+            wanted.append(("go_on_here", self.status(to)))
+            outgoing = replace(outgoing, options=(), question=Question())
+        elif outgoing.overview and self.abilities.merged:
             wanted.append(("status_here", self.status(to)))
+        if self.abilities.tickets and (outgoing.overview or outgoing.parting or outgoing.brief):
+            wanted.append(("ticket_here", self.ticket(to)))
         if outgoing.question.accept and not self.abilities.file_in:
             wanted.append(("upload_here", self.upload(to)))
         said = [

@@ -8,6 +8,7 @@
     GET  /sheet/ID           the same document, to be read
     GET  /paper/ID           the same document as it will be printed, of pictures /page/ID/NUMBER
     GET  /static/NAME        the stylesheet and the script
+    GET  /invite/CODE        an invitation; POST uses it, for links are looked at by machines too
 
 A page without script posts its forms and is led back to `/#latest`; with script the same forms
 are sent with the header `X-Fragment` and answered with the new part of the page.
@@ -35,6 +36,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from conversations.messages import Address, Exchange, Incoming, Pressed
+from conversations.understanding.codes import read_code
 from renderers.page import FILE_LIMIT, Page, Slip, kind
 
 from ..visitor import LONGEST_TEXT, Visitor, form, new_visitor, number, remember, value, visitor
@@ -85,6 +87,8 @@ class Web:
             Route("/paper/{id}", self.paper),
             Route("/page/{id}/{number:int}", self.page),
             Route("/static/{name}", self.static),
+            Route("/invite/{code}", self.invitation),
+            Route("/invite/{code}", self.come_in, methods=["POST"]),
         ]
 
     async def open(self, request: Request) -> Response:
@@ -173,6 +177,25 @@ class Web:
             headers={"Cache-Control": "public, max-age=31536000, immutable"},
         )
 
+    async def invitation(self, request: Request) -> Response:
+        """What an invitation's link opens: a button."""
+        _code(request)
+        one = visitor(request) or new_visitor()
+        response = HTMLResponse(self._page.invitation(one.csrf), headers=NOT_KEPT)
+        remember(response, one, request)
+        return response
+
+    async def come_in(self, request: Request) -> Response:
+        """The button was pressed: the conversation says who is here now, or why nobody is."""
+        one, code = _known(request), _code(request)
+        async with form(request, one):
+            pass
+        unique = f"{one.person[:16]}.invite.{sha256(code.encode()).hexdigest()[:16]}"
+        incoming = Incoming(_address(one), unique, code=code)
+        await run_in_threadpool(self._desk.receive, incoming)
+        self.bell.ring(one.person)
+        return RedirectResponse("/#latest", status_code=303)
+
     async def read(self, request: Request, one: Visitor) -> Posted:
         """The answer in a form of this visitor's own page; 4xx for anything else."""
         async with form(request, one) as sent:
@@ -189,7 +212,8 @@ class Web:
         """
         unique = f"{address.person[:16]}.{posted.name}.{_digest(posted.said)}"
         missed = self._desk.history(address, posted.after)
-        moved = bool(missed) and missed[-1].answer.question.path != posted.asked
+        asked = [one.answer.question.path for one in missed if not one.is_by_the_way]
+        moved = bool(asked) and asked[-1] != posted.asked
         match posted.said:
             case Pressed() as pressed:  # the desk sees for itself which question it was put with
                 incoming = Incoming(address, unique, pressed=pressed)
@@ -216,9 +240,14 @@ class Web:
         return self._page.fragment(self._turns(_address(one), after), slip, after)
 
     def _turns(self, address: Address, after: int) -> tuple[Exchange, ...]:
-        """The exchanges above `after`, with those that may know the label of a pressed button."""
+        """The exchanges above `after`; with those before, for what they know of these.
+
+        The label of a button that was pressed, and the question that is open still.
+        """
         turns = self._desk.history(address, after)
-        if not any(turn.said is not None and turn.said.pressed is not None for turn in turns):
+        pressed = any(turn.said is not None and turn.said.pressed is not None for turn in turns)
+        by_the_way = bool(turns) and all(turn.is_by_the_way for turn in turns)
+        if not pressed and not by_the_way:
             return turns
         return (*(turn for turn in self._desk.history(address) if turn.id <= after), *turns)
 
@@ -259,6 +288,13 @@ class Bell:
             self._open[person].discard(ear)
             if not self._open[person]:
                 del self._open[person]
+
+
+def _code(request: Request) -> str:
+    code = read_code(request.path_params["code"])
+    if not code:
+        raise HTTPException(404)
+    return code
 
 
 def _known(request: Request, otherwise: int = 403) -> Visitor:
@@ -309,4 +345,5 @@ def _digest(said: Said) -> str:
 # At DEBUG it writes every chunk of a stream: whole conversations.
 logging.getLogger("sse_starlette").setLevel(logging.INFO)
 
+NOT_KEPT = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
 STATUS = {"": 200, "stale": 409, "error_500": 500}

@@ -5,33 +5,30 @@ import platform
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
-from bot.app import Place, check_folder
+from bot.app import Place, check_folder, now_in_shanghai
 from conversations.forms.reading import AssociationError
 from storage.errors import StoreError
-from storage.store import Store
+
+from . import machine
+from .backup import sqlite_file
+from .machine import Examined
 
 PATIENCE = 10
 """Seconds to wait for another program to say which fonts there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """One thing looked at; what is not `needed` only makes more possible."""
-
-    name: str
-    ok: bool
-    say: str
-    needed: bool = True
-
-
 def examined(where: Place) -> list[Examined]:
     """Everything looked at, in order."""
-    found = [_python(), *_folder(where), _database(where), _files(where), *_tools()]
-    return [*found, *_channels(where)]
+    now = now_in_shanghai()
+    found = [_python(), machine.clock(now), *_folder(where)]
+    found += machine.disks(where, sqlite_file(where.database))
+    database = list(machine.database(where, now))
+    found += [*database, *_tools()]
+    # A channel needs tables of this version, and they are not made of others by looking.
+    return [*found, *_channels(where)] if database[0].ok else found
 
 
 def _python() -> Examined:
@@ -54,27 +51,7 @@ def _folder(where: Place) -> Iterator[Examined]:
         forms = len(checked.association.catalog.forms)
         people = len(checked.association.roster.people)
         yield Examined("内容", True, f"{forms} 张表，名册 {people} 人")
-
-
-def _database(where: Place) -> Examined:
-    try:
-        store = Store(where.database)
-        store.upgrade()
-        store.close()
-    except StoreError as error:
-        return Examined("数据库", False, f"用不了：{error}")
-    kind = where.database.partition(":")[0].partition("+")[0]
-    return Examined("数据库", True, f"{kind}，可以读写")
-
-
-def _files(where: Place) -> Examined:
-    folder = where.files
-    while not folder.exists():
-        folder = folder.parent
-    writable = os.access(folder, os.W_OK)
-    free = shutil.disk_usage(folder).free // 2**20
-    said = f"可以写，剩余 {free} MB" if writable else f"{folder} 不能写，请检查权限"
-    return Examined("文件夹", writable, said)
+        yield from machine.deadlines(checked.association.catalog, now_in_shanghai())
 
 
 def _tools() -> Iterator[Examined]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.assistant import Library
+from bot.library import Library
 from conversations.fields.base import Answer, Clear, Doubt, Field, Reading, Wrong
 from conversations.fields.rows import Rows, mapped
 from conversations.forms.checks import findings

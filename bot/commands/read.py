@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.assistant import Library
+from bot.library import Library
 from conversations.fields.base import Answer, Clear, Doubt, Field, Reading, Wrong
 from conversations.forms.form import Form
 from conversations.messages import Filled

@@ -12,8 +12,9 @@ from typing import Any
 import typer
 
 from bot.app import Place, now_in_shanghai, open_assistant, place
-from bot.assistant import Assistant, Library
+from bot.assistant import Assistant
 from bot.channels.console import read, written
+from bot.library import Library
 from conversations.messages import Address, Incoming, Outgoing
 
 VISITOR = "visitor"

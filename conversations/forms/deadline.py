@@ -73,6 +73,15 @@ class Seasons(BaseModel):
             year += 1
         return self.of(year)
 
+    def latest(self, now: datetime) -> Season:
+        """The season that has begun last, be it over; before all of them the first.
+
+        Until the next one begins, it is what people mean who ask how far they are.
+        """
+        season = self.at(now)
+        past = season.year > self.first_year and not season.begun(now)
+        return self.of(season.year - 1) if past else season
+
 
 def _day(year: int, month_day: str) -> date:
     return date.fromisoformat(f"{year:04d}-{month_day}")

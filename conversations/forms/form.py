@@ -13,6 +13,7 @@ from ..fields import AnyField
 from ..fields.base import Answer, Field, Printed
 from ..pasting.labels import Labels, labels_of
 from .checks import Check
+from .roster import Role
 
 CONSTANTS = ("year", "last_year")
 """What every template may print beside its fields: the season's year and the one before."""
@@ -45,6 +46,10 @@ class Form(BaseModel):
     """The short name people use: 申报表."""
     filled_by: str
     """Who fills it in, in Chinese: 班组长."""
+    roles: tuple[Role, ...] = ("leader", "contact", "staff")
+    """To whom of the roster the list of forms shows it."""
+    expected: tuple[Role, ...] = ()
+    """Of whom it is expected, where the roster does not say otherwise."""
     document: str
     """What the finished file is called; `{year}` and `{key}` are filled in."""
     introduction: str = ""

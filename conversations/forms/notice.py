@@ -10,6 +10,7 @@ from pydantic import Field as Pydantic
 
 from .deadline import Season, Seasons
 from .form import Form
+from .reminders import Rules
 from .workdays import last_working_day
 
 
@@ -79,6 +80,8 @@ class Notice(BaseModel):
     office: Office
     delivery: Mapping[str, Delivery]
     forms: tuple[Form, ...]
+    reminders: Rules = Rules()
+    """On which days before its deadline people are reminded."""
 
     def number_in(self, year: int) -> str:
         """The notice's number in one year."""
@@ -103,6 +106,15 @@ class Catalog:
     def forms(self) -> tuple[tuple[Notice, Form], ...]:
         """Every form with its notice, in the order of the folder."""
         return tuple(self._forms.values())
+
+    def of_role(self, role: str) -> tuple[tuple[Notice, Form], ...]:
+        """The forms that the list shows to a role of the roster; to a visitor all of them."""
+        return tuple(one for one in self.forms if not role or role in one[1].roles)
+
+    def listed(self, role: str) -> tuple[tuple[Notice, Form], ...]:
+        """All forms, those of a role first, so that a number means the same in a shorter list."""
+        own = self.of_role(role)
+        return (*own, *(one for one in self.forms if one not in own))
 
     def find(self, form: str) -> tuple[Notice, Form] | None:
         """A form and its notice by the form's id, which is unique over all notices."""

@@ -7,7 +7,7 @@ returned, so that the checks over templates can go on beside it.
 import csv
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -15,10 +15,18 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic import Field as Pydantic
 
 from ..fields.base import Data
+from .doubts import subregion_mistakes
 from .form import Form
 from .notice import Catalog, Notice
+from .reminders import Courtesy
 from .roster import Person, Roster
-from .soundness import before_mistakes, form_mistakes, person_mistakes
+from .soundness import (
+    before_mistakes,
+    expectation_mistakes,
+    form_mistakes,
+    notice_mistakes,
+    person_mistakes,
+)
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -36,12 +44,22 @@ class Profile(BaseModel):
     association: str = Pydantic(min_length=1)
     phone: str = ""
     regions: tuple[str, ...] = Pydantic(min_length=1)
+    subregions: Mapping[str, tuple[str, ...]] = Pydantic(default_factory=dict)
+    """Associations within one of the regions, whose staff see theirs too: of 省质协 市质协."""
     pictures: Literal["rdocx", "libreoffice"] = "rdocx"
     """What draws the pages of a document; without LibreOffice it is rdocx all the same."""
+    reminders: Courtesy = Courtesy()
+    """At which hours people are reminded, and how often at most."""
     address: str = Pydantic(default="", pattern=ADDRESS)
     """Where the bot is reached from outside: messengers call it there, links begin with it."""
     channels: Mapping[str, Mapping[str, Any]] = Pydantic(default_factory=dict)
     """`[channels.telegram]` and the like: each channel reads its own table."""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Every association that somebody may be of: the regions, and those within them."""
+        within = (one for some in self.subregions.values() for one in some)
+        return tuple(dict.fromkeys((*self.regions, *within)))
 
 
 @dataclass(frozen=True)
@@ -94,12 +112,16 @@ class Reader:
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = files
         self._regions: tuple[str, ...] = ()
+        self._places: Collection[str] = ()
         self.mistakes: list[Mistake] = []
 
     def association(self) -> Association | None:
         """Everything in the folder."""
         profile = self.model(Profile, self.toml("bot.toml"), "bot.toml") or NOBODY
         self._regions = profile.regions
+        self._places = profile.places
+        for found in subregion_mistakes(profile.regions, profile.subregions):
+            self.wrong("bot.toml", *found)
         paths = (name.split("/") for name in self._files)
         folders = sorted({path[1] for path in paths if path[0] == "notices" and len(path) == 3})
         notices = [self.notice(folder) for folder in folders]
@@ -142,6 +164,8 @@ class Reader:
         for form_id in sorted(set(notice.delivery) ^ ids) if notice else ():
             code = "form_without_delivery" if form_id in ids else "delivery_without_form"
             self.wrong(path, f"delivery.{form_id}", code)
+        for found in notice_mistakes(notice) if notice else ():
+            self.wrong(path, *found)
         return notice
 
     def form(self, path: str) -> Form | None:
@@ -168,13 +192,21 @@ class Reader:
             person = self.model(Person, row, path, where)
             if person:
                 people.append(person)
-                known = () if self._regions == NOBODY.regions else self._regions
+                known = () if self._regions == NOBODY.regions else self._places
                 for found in person_mistakes(person, known):
+                    self.wrong(path, where, *found)
+                for found in expectation_mistakes(person, self._form_ids()):
                     self.wrong(path, where, *found)
         ids = Counter(person.id for person in people)
         for person_id in (name for name, number in ids.items() if number > 1):
             self.wrong(path, person_id, "person_twice")
         return Roster(tuple(people))
+
+    def _form_ids(self) -> frozenset[str]:
+        """The ids of all forms, also of those that cannot be read."""
+        paths = (name.split("/") for name in self._files if name.endswith(".toml"))
+        forms = (path for path in paths if path[0] == "notices" and len(path) == 3)
+        return frozenset(path[2].removesuffix(".toml") for path in forms) - {"notice"}
 
     def rows(self, path: str) -> Iterator[tuple[str, dict[str, str]]]:
         """The lines of a table that have as many cells as its head, and where each is."""
@@ -251,6 +283,7 @@ NOBODY = Profile(name="-", association="-", regions=("-",))
 """Stands for `bot.toml` while it cannot be read, so that it alone is to blame."""
 KNOWN = frozenset(
     "missing extra_forbidden literal_error string_pattern_mismatch string_type string_too_short"
-    " too_short tuple_type int_type int_parsing union_tag_invalid union_tag_not_found".split()
+    " too_short tuple_type int_type int_parsing union_tag_invalid union_tag_not_found"
+    " wrong_days at_night quiet_backwards always_quiet".split()
 )
 """What pydantic finds that has a sentence of its own."""

@@ -12,7 +12,8 @@ from ..fields.base import Answer, Clear, Data, Field
 from .checks import Check
 from .deadline import SOME_DAY
 from .form import CONSTANTS, Form
-from .notice import Catalog
+from .notice import Catalog, Notice
+from .reminders import too_early
 from .roster import Person
 from .rules import RULES, VALUES
 
@@ -29,6 +30,9 @@ def form_mistakes(form: Form) -> Iterator[tuple[str, str, Data]]:
             yield from _pattern_mistakes(one.key, text, keys)
             if "{" in text and not SUGGESTION.fullmatch(text):
                 yield one.key, "suggests_a_part", {"text": text}
+    for role in form.expected:
+        if role not in form.roles:
+            yield "expected", "expected_unseen", {"role": role}
     for where, key in (("team", form.team), ("enterprise", form.enterprise)):
         if key and key not in keys:
             yield where, "unknown_key", {"key": key}
@@ -53,7 +57,14 @@ def before_mistakes(catalog: Catalog, form: Form) -> Iterator[tuple[str, str, Da
         yield "before", "forms_in_a_circle", {"form": form.before}
 
 
-def person_mistakes(person: Person, regions: tuple[str, ...]) -> Iterator[tuple[str, Data]]:
+def notice_mistakes(notice: Notice) -> Iterator[tuple[str, str, Data]]:
+    """Reminders that would come before anybody can hand in."""
+    season = notice.seasons.of(notice.seasons.first_year)
+    for days in too_early(notice.reminders, season):
+        yield "reminders", "reminder_too_early", {"days": days, "opens": f"{season.opens:%m-%d}"}
+
+
+def person_mistakes(person: Person, regions: Collection[str]) -> Iterator[tuple[str, Data]]:
     """What a person of the roster lacks in a role; without `regions`, any region will do."""
     if regions and person.region not in regions:
         yield "unknown_region", {"value": person.region}
@@ -61,6 +72,13 @@ def person_mistakes(person: Person, regions: tuple[str, ...]) -> Iterator[tuple[
         yield "no_enterprise", {"name": person.name}
     if person.role == "leader" and not person.team:
         yield "no_team", {"name": person.name}
+
+
+def expectation_mistakes(person: Person, forms: Collection[str]) -> Iterator[tuple[str, Data]]:
+    """Forms that are expected of a person, but are not there."""
+    for one in person.forms:
+        if one not in forms:
+            yield "unknown_expected", {"form": one, "known": "、".join(sorted(forms))}
 
 
 def _field_mistakes(one: Field, form: Form, seen: set[str]) -> Iterator[tuple[str, str, Data]]:

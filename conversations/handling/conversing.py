@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..effects import Effect, Say, SayCode
+from ..effects import Effect, Say
 from ..events import Acknowledged, AskedForms, AskedOffice, Questioned, SentOther
 from ..fields.base import Field
 from ..forms.notice import Notice
 from ..scene import Scene, about, put_question, resting, sheet_of
+from ..sentences import SayCode
 from ..turn import Turn
 from ..understanding.manners import TAKES_ANY_WORDS
 from .handing_in import forms

@@ -6,7 +6,7 @@ Every handler is `(scene, event) -> Turn`. The one place where a `Reading` is me
 from dataclasses import replace
 
 from ..earlier import look_back, names_of
-from ..effects import Doubtful, Effect, Explain, Note, Offer, Say, SayCode, Seal
+from ..effects import Doubtful, Effect, Explain, Note, Offer, Say, Seal
 from ..events import (
     Answered,
     Event,
@@ -28,6 +28,7 @@ from ..scene import (
     set_scene,
     sheet_of,
 )
+from ..sentences import SayCode
 from ..sharing import rival
 from ..state import FILED, LIFE, Pending, State
 from ..turn import Turn

@@ -1,10 +1,10 @@
 """From the list of forms to the finished submission: choosing, status, review, handing in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..earlier import kept, known
-from ..effects import Effect, GiveDocument, Group, HandIn, Menu, Offer, Say, SayCode
+from ..effects import Effect, GiveDocument, Group, HandIn, Menu, Offer, Say
 from ..events import (
     Answered,
     AskedDraft,
@@ -24,6 +24,7 @@ from ..events import (
 )
 from ..fields.base import Clear, Data
 from ..forms.checks import Finding
+from ..forms.deadline import Season
 from ..forms.form import Form
 from ..forms.notice import Notice
 from ..messages import Option
@@ -36,10 +37,10 @@ from ..scene import (
     put_question,
     resting,
     season_facts,
-    set_scene,
     sheet_of,
     show_answers,
 )
+from ..sentences import SayCode
 from ..state import FILED, LIFE, Draft, Life
 from ..turn import Turn
 from .drafting import put_back
@@ -56,8 +57,7 @@ def greet(scene: Scene, event: Started) -> Turn:
 
 def forms(scene: Scene, event: AskedForms) -> Turn:
     """The list of forms. What was open is kept and goes on when it is chosen again."""
-    del event
-    return _menu(scene)
+    return _menu(scene, everything=event.everything)
 
 
 def hold(scene: Scene, event: Pasted | SentAFile) -> Turn:
@@ -74,9 +74,13 @@ def hold(scene: Scene, event: Pasted | SentAFile) -> Turn:
 
 
 def choose_first(scene: Scene, event: Event) -> Turn:
-    """Whatever else is said before a form is chosen."""
-    del event
-    return _menu(scene, Say("choose_first"))
+    """Whatever else is said before a form is chosen; the list is not told every time."""
+    if scene.state.failed and isinstance(event, Answered):
+        again = Offer((Option("forms", ""), Option("help", "")))
+        return Turn(scene.state, (Say("choose_again"), again))
+    turn = _menu(scene, Say("choose_first"))
+    unknown = isinstance(event, Answered)
+    return replace(turn, state=replace(turn.state, failed=1)) if unknown else turn
 
 
 def begin(scene: Scene, event: ChoseForm) -> Turn:
@@ -172,28 +176,33 @@ def resume(scene: Scene, event: Started | Resumed) -> Turn:
 def help_(scene: Scene, event: AskedHelp) -> Turn:
     """What the open question means, with an example, and what can be said at any time."""
     del event
+    words = (Say("help"), Say("help_staff")) if scene.state.role == "staff" else (Say("help"),)
     if scene.sheet is None:
-        return _menu(scene, Say("help"))
+        return _menu(scene, *words)
     field = scene.sheet.open
     if field is None:
-        return Turn(scene.state, (Say("help"), resting(scene)))
+        return Turn(scene.state, (*words, resting(scene)))
     said = [Say("plain", {"text": field.help})] if field.help else []
-    return put_question(scene, *said, Say("help"))
+    return put_question(scene, *said, *words)
 
 
 def status(scene: Scene, event: AskedStatus) -> Turn:
-    """How far the form is, what is missing, how long there is."""
+    """How far the open form is, and the question that is open in it."""
     del event
-    if scene.sheet is None:
-        return _drafts(scene)
-    sheet = scene.sheet
+    said = how_far(scene)
+    if sheet_of(scene).open:
+        return put_question(scene, *said)
+    return Turn(replace(scene.state, asked=""), (*said, resting(scene)))
+
+
+def how_far(scene: Scene) -> tuple[Say, ...]:
+    """What is said of the open form: how far it is, what is missing, how long there is."""
+    sheet = sheet_of(scene)
     missing = "、".join(field.short_name for field in sheet.asked if not sheet.answered(field.key))
     if sheet.open:
-        said = Say("status", {**about(scene), "missing": missing})
-        return put_question(scene, said, *put_off(sheet))
+        return (Say("status", {**about(scene), "missing": missing}), *put_off(sheet))
     over = sheet.draft.edition and sheet.season.over(scene.now)
-    said = Say("closed" if over else STATUS[sheet.draft.life], about(scene))
-    return Turn(replace(scene.state, asked=""), (said, resting(scene)))
+    return (Say("closed" if over else STATUS[sheet.draft.life], about(scene)),)
 
 
 def pause(scene: Scene, event: Paused) -> Turn:
@@ -297,27 +306,45 @@ def old_button(scene: Scene, event: CameLate) -> Turn:
     return put_question(scene, Say("old_button"))
 
 
-def _menu(scene: Scene, *said: Effect) -> Turn:
-    groups = tuple(_group(scene, notice) for notice in scene.catalog.notices)
-    options = (
-        Option(f"form:{form.id}", f"{form.attachment} {form.name}")
-        for _, form in scene.catalog.forms
-    )
-    state = replace(scene.state, open="", asked="", pending=None)
-    return Turn(state, (*said, Menu(groups), Offer(tuple(options))))
+def _menu(scene: Scene, *said: Effect, everything: bool = False) -> Turn:
+    """The forms of the person's role; the others too, behind them, where `everything` is asked."""
+    role = scene.state.role
+    own, listed = scene.catalog.of_role(role), scene.catalog.listed(role)
+    short = len(own) < len(listed) and not everything and own
+    shown = own if short else listed
+    groups = list(_groups(scene, own or listed))
+    if not short and own:
+        others = [one for one in listed if one not in own]
+        groups += _groups(scene, others, "menu_others")
+    options = [Option(f"form:{one.id}", f"{one.attachment} {one.name}") for _, one in shown]
+    after = (Option("all_forms", ""),) if short else ()
+    state = replace(scene.state, open="", asked="", pending=None, failed=0)
+    return Turn(state, (*said, Menu(tuple(groups)), Offer((*options, *after))))
 
 
-def _group(scene: Scene, notice: Notice) -> Group:
-    """A notice with its season, and how far each of its forms is."""
-    season = notice.seasons.at(scene.now)
-    entries: list[tuple[SayCode, Data]] = []
-    for form in notice.forms:
-        draft = scene.state.drafts.get(Draft(form.id, season.year).ref)
-        facts = {"attachment": form.attachment, "form": form.name, "filled_by": form.filled_by}
-        entries.append((MENU[draft.life] if draft else "menu_new", facts))
-    code: SayCode = "menu_notice" if season.begun(scene.now) else "menu_notice_early"
-    about_it: Data = {"notice": notice.number_in(season.year), **season_facts(season, scene.now)}
-    return Group(code, about_it, tuple(entries))
+def _groups(
+    scene: Scene, forms: Iterable[tuple[Notice, Form]], head: SayCode | None = None
+) -> Iterator[Group]:
+    """The forms under their notices, each with how far it is; `head` stands above all of them."""
+    listed = [form for _, form in forms]
+    for notice in scene.catalog.notices:
+        season = notice.seasons.at(scene.now)
+        shown = [form for form in notice.forms if form in listed]
+        if not shown:
+            continue
+        if head:
+            yield Group(head, {}, ())
+        head = None
+        code: SayCode = "menu_notice" if season.begun(scene.now) else "menu_notice_early"
+        facts: Data = {"notice": notice.number_in(season.year), **season_facts(season, scene.now)}
+        yield Group(code, facts, tuple(_entry(scene, season, form) for form in shown))
+
+
+def _entry(scene: Scene, season: Season, form: Form) -> tuple[SayCode, Data]:
+    """How far a form is."""
+    draft = scene.state.drafts.get(Draft(form.id, season.year).ref)
+    facts = {"attachment": form.attachment, "form": form.name, "filled_by": form.filled_by}
+    return MENU[draft.life] if draft else "menu_new", facts
 
 
 def _with_former(scene: Scene) -> Scene:
@@ -333,16 +360,6 @@ def _is_whole(sheet: Sheet, key: str) -> bool:
     """Whether what is set aside is an answer, not one that was still being given."""
     field = sheet.form.by_key.get(key)
     return field is not None and isinstance(field.finish(sheet.draft.aside[key]), Clear)
-
-
-def _drafts(scene: Scene) -> Turn:
-    """No form is open: where each of the person's forms is."""
-    said = []
-    for draft in scene.state.drafts.values():
-        opened = set_scene(scene.catalog, replace(scene.state, open=draft.ref), scene.now)
-        if opened.sheet:
-            said.append(Say(DRAFTS[draft.life], about(opened)))
-    return _menu(scene, *(said or [Say("nothing_begun")]))
 
 
 MENU: Mapping[Life, SayCode] = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..effects import Invite, Say, SayCode, StopSharing
+from ..effects import Invite, Say, StopSharing
 from ..events import (
     AskedForms,
     AskedLink,
@@ -15,6 +15,7 @@ from ..events import (
 )
 from ..forms.roster import Person
 from ..scene import Scene, about, put_question, set_scene, sheet_of
+from ..sentences import SayCode
 from ..sharing import alone
 from ..sharing import share as shared
 from ..turn import Turn

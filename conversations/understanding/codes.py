@@ -3,8 +3,8 @@
 130 bits, and 20 that check them, in Crockford's base 32: I, L and O are read as 1 and 0, there is
 no U, and neither case nor hyphens count. Six groups of five.
 
-A code stands only in the one answer that gives it; elsewhere its SHA-256 alone is kept. That
-answer holds no live secret for long either: a code opens once, and for a day.
+A code stands only in the one answer that gives it, and there until it is used, called back or out
+of date; elsewhere its SHA-256 alone is kept.
 """
 
 import re
@@ -20,6 +20,16 @@ def code_of(secret: str) -> str:
     number = int.from_bytes(sha256(f"code {secret}".encode()).digest()) >> (256 - BITS)
     letters = "".join(SIGNS[number >> 5 * place & 31] for place in range(LENGTH))
     return _grouped(letters + _check(letters))
+
+
+def saying(code: str) -> str:
+    """The message that a code is sent as."""
+    return f"绑定 {code}"
+
+
+def masked(text: str) -> str:
+    """A text whose codes cannot be used any more, nor read."""
+    return GROUPS.sub(MASK, text)
 
 
 def code_in(text: str) -> str | None:
@@ -67,4 +77,5 @@ SAID = re.compile(
     re.IGNORECASE,
 )
 GROUPS = re.compile(r"[0-9A-Za-z]{5}(?:-[0-9A-Za-z]{5}){5}")
+MASK = "*****"
 BARE = re.compile(rf"[0-9A-Za-z]{{{LENGTH + CHECK}}}")

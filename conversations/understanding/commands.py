@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from ..events import (
+    AskedCalls,
     AskedDraft,
     AskedForms,
     AskedHelp,
@@ -32,6 +33,7 @@ from ..events import (
     WentBack,
 )
 from ..fields.typed import UNKNOWN
+from ..inquiry import LACKING, Inquiry
 from .manners import fold
 
 LONGEST_COMMAND = 60
@@ -75,6 +77,17 @@ TABLE: tuple[tuple[str, Command, str], ...] = (
             "状态如何 状态如何了 状态怎么样 状态怎么样了 进度如何 进度怎么样 进展 进展如何 "
             "我的进度 我的状态 填报进度 填报情况 status"
         ),
+    ),
+    (
+        "lacking",
+        lambda: AskedStatus(Inquiry("list", stages=LACKING)),
+        "还差谁 谁没交 还有谁没交 谁还没交",
+    ),
+    ("picture", lambda: AskedStatus(Inquiry("picture")), "进度图 状态图"),
+    (
+        "all_forms",
+        lambda: AskedForms(everything=True),
+        "全部表格 所有表格 更多表格 全部的表格 所有的表格 别的表 其他的表 其他表",
     ),
     (
         "pause",
@@ -123,6 +136,7 @@ TABLE: tuple[tuple[str, Command, str], ...] = (
         ),
     ),
     ("stop_sharing", StoppedSharing, "退出共享 取消共享 停止共享 不一起填了 退出一起填"),
+    ("calls", AskedCalls, ""),
     ("example", AskedHelp, ""),
     ("adopt", lambda: Picked(0), ""),
     ("one_by_one", lambda: Picked(1), ""),

@@ -2,10 +2,10 @@
 
 It alone knows how people talk.
 
-Order of work: a button says what it is; a choice that is open takes its number or words; a command
-is a whole message, never a part of one; then manners: thanks, 问下领导, a question, 同上; several
-answers are taken apart; a correction names its question; all else is an answer. `答：` before a
-text makes it an answer whatever it says.
+Order of work: a broadcast that is made hears first; a button says what it is; a choice that is
+open takes its number or words; a command is a whole message, never a part of one; then manners:
+thanks, 问下领导, a question, 同上; several answers are taken apart; a correction names its
+question; all else is an answer. `答：` before a text makes it an answer whatever it says.
 """
 
 import re
@@ -15,6 +15,8 @@ from typing import Literal
 from ..events import (
     Acknowledged,
     Answered,
+    AskedForms,
+    AskedInvitation,
     AskedOffice,
     AskedStatus,
     CameLate,
@@ -44,6 +46,7 @@ from ..scene import Scene, Sheet, set_scene
 from ..state import Pending, State
 from .amending import amendment
 from .asking import asks, wonders
+from .broadcasting import ELSEWHERE, NOT_HEARD, heard
 from .commands import (
     BOUND,
     COMMANDS_BY_KEY,
@@ -51,6 +54,7 @@ from .commands import (
     REWRITE,
     command_in,
 )
+from .inviting import INVITING, invitation_in, pressed_invitation
 from .manners import (
     TAKES_ANY_WORDS,
     acknowledges,
@@ -62,6 +66,8 @@ from .manners import (
     same,
 )
 from .naming import last_answered, named, named_in, of_another, questions, unread
+from .standing import asked_standing, one_of, pressed_standing
+from .wishing import pressed_wish, wished
 
 
 def understand(catalog: Catalog, state: State, incoming: Incoming, now: datetime) -> Event:
@@ -70,6 +76,14 @@ def understand(catalog: Catalog, state: State, incoming: Incoming, now: datetime
     Never raises; whatever is not understood is an answer.
     """
     scene = set_scene(catalog, state, now)
+    broadcast = heard(scene, incoming)
+    if broadcast and broadcast != NOT_HEARD:
+        return broadcast
+    event = _meant(scene, incoming)
+    return broadcast if broadcast and type(event) not in ELSEWHERE else event
+
+
+def _meant(scene: Scene, incoming: Incoming) -> Event:
     if incoming.pressed:
         return _pressed(scene, incoming.pressed)
     if incoming.file:
@@ -80,7 +94,11 @@ def understand(catalog: Catalog, state: State, incoming: Incoming, now: datetime
         return Started()
     if incoming.edits and scene.sheet:
         return _edited(scene, scene.sheet, incoming.edits, incoming.text)
-    return _said(scene, incoming.text)
+    event = _said(scene, incoming.text)
+    inviting = scene.state.asked == INVITING and scene.state.role == "staff"
+    if isinstance(event, Answered) and inviting:
+        return AskedInvitation(event.text.strip())
+    return event
 
 
 def manner(text: str) -> tuple[Literal["command", "question", "postpone"], str] | None:
@@ -110,6 +128,12 @@ def _pressed(scene: Scene, pressed: Pressed) -> Event:
         return COMMANDS_BY_KEY[pressed.key]()
     if kind == "form":
         return ChoseForm(rest)
+    if invitation := pressed_invitation(scene, pressed.key):
+        return invitation
+    if rest and (wish := pressed_wish(scene, kind, rest)):
+        return wish
+    if standing := pressed_standing(scene, kind, rest):
+        return standing
     if kind == "jump" and scene.sheet and scene.sheet.number(rest):
         return Jumped((rest,))
     if pressed.asked != scene.state.asked:
@@ -125,6 +149,8 @@ def _said(scene: Scene, text: str) -> Event:
     escaped = ESCAPE.match(text)
     if escaped:
         return Answered(text[escaped.end() :])
+    if invitation := invitation_in(scene, text):
+        return invitation
     words = fold(text) if len(text) <= LONGEST_COMMAND else ""
     if not words:
         return (
@@ -138,6 +164,8 @@ def _said(scene: Scene, text: str) -> Event:
         or _picked(scene, words)
         or _offered(scene, text, words)
         or _finished(scene, words)
+        or wished(scene, scene.sheet.open if scene.sheet else None, text)
+        or asked_standing(scene, _in_question(scene), text)
         or _command(scene, words)
         or _mannered(scene, text)
         or _pasted(scene, text)
@@ -151,7 +179,7 @@ def _picked(scene: Scene, words: str) -> Event | None:
     """An answer to what is pending: its number, its words, yes or no; or a form from the list."""
     pending = scene.state.pending
     if scene.sheet is None:
-        return _form(scene, words) or _filled_form(scene, words)
+        return one_of(scene, words) or _form(scene, words) or _filled_form(scene, words)
     if pending is None:
         return None
     if refuses(words):
@@ -183,7 +211,9 @@ def _filled_form(scene: Scene, words: str) -> Event | None:
 
 
 def _form(scene: Scene, words: str) -> Event | None:
-    forms = scene.catalog.forms
+    forms = scene.catalog.listed(scene.state.role)
+    if words in EVERYTHING:
+        return AskedForms(everything=True)
     if words.isdecimal() and 1 <= int(words) <= len(forms):
         return ChoseForm(forms[int(words) - 1][1].id)
     fits = [
@@ -347,6 +377,8 @@ ESCAPE = re.compile(r"\s*答\s*[:：]\s*")
 LABELLED = re.compile(r"\s*(?P<name>[^\n:：=]{1,60}?)\s*[:：=]\s*(?P<value>\S.*)")
 """A line of a paste: a question's name, a sign, its answer."""
 
+EVERYTHING = frozenset("全部 所有 全部表 全部的表 所有的表 看全部".split())
+"""What, said to a short list of forms, asks for all of them."""
 ANEW = frozenset("重写 全部重写 清空 重新写".split())
 """What begins an answer in several messages anew."""
 DONE = frozenset("完成 写完了 写完 填完了 选好了 没有了 就这些 好了 done".split())

@@ -32,6 +32,12 @@ def upgrade(engine: Engine) -> None:
                 _migrate(connection)
 
 
+def version(engine: Engine) -> str:
+    """Which version a database has, `""` where there are no tables yet."""
+    with engine.connect() as connection:
+        return _version(connection)
+
+
 def _version(connection: Connection) -> str:
     if not inspect(connection).has_table("alembic_version"):
         return ""

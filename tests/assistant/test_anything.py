@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import SHANGHAI, open_library
-from bot.assistant import Assistant, Library, World
+from bot.assistant import Assistant, World
+from bot.library import Library
 from conversations.messages import Address, Incoming, Outgoing, Pressed
 from conversations.understanding.commands import COMMANDS
 from storage.association import sample

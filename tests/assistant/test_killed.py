@@ -24,33 +24,33 @@ MESSAGES = [
 ]
 
 
-def test_every_acknowledged_answer_outlives_the_process(tmp_path: Path) -> None:
+def test_every_acknowledged_answer_outlives_the_process(tmp_path: Path, lasting: str) -> None:
     acknowledged: list[str] = []
     for _ in range(4):
-        worker = _started(tmp_path)
+        worker = _started(tmp_path, lasting)
         missing = [each for each in MESSAGES if each[1] not in acknowledged]
         assert worker.stdin
         worker.stdin.writelines(json.dumps(each) + "\n" for each in missing)
         worker.stdin.flush()
         acknowledged += islice(_words(worker), random.randrange(min(40, len(missing) + 1)))
         acknowledged += _killed(worker)
-        handled = _handled(tmp_path)
+        handled = _handled(tmp_path, lasting)
         assert set(acknowledged) <= set(handled)
         assert len(handled) <= len(acknowledged) + 1
         assert len(handled) == len(set(handled))
-    worker = _started(tmp_path)
+    worker = _started(tmp_path, lasting)
     rest = "".join(json.dumps(each) + "\n" for each in MESSAGES)
     worker.communicate(rest, timeout=60)
-    assert sorted(_handled(tmp_path)) == sorted(each[1] for each in MESSAGES)
-    bot = Bot(tmp_path)
+    assert sorted(_handled(tmp_path, lasting)) == sorted(each[1] for each in MESSAGES)
+    bot = Bot(tmp_path, database=lasting)
     for person in ("person-0", "person-1", "person-2"):
         assert bot.answers(person)["team_size"] == "39"
         assert bot.answers(person)["team_name"] == RESULT[0]
     bot.store.close()
 
 
-def _started(folder: Path) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "tests.bots", str(folder)]
+def _started(folder: Path, database: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "tests.bots", str(folder), database]
     pipe = subprocess.PIPE
     worker = subprocess.Popen(command, cwd=ROOT, text=True, stdin=pipe, stdout=pipe)
     assert "ready" in _words(worker)
@@ -71,8 +71,8 @@ def _killed(worker: "subprocess.Popen[str]") -> list[str]:
     return said
 
 
-def _handled(folder: Path) -> list[str]:
-    bot = Bot(folder)
+def _handled(folder: Path, database: str) -> list[str]:
+    bot = Bot(folder, database=database)
     people = (f"person-{number}" for number in range(3))
     histories = [bot.assistant.history(Address("test", person)) for person in people]
     bot.store.close()

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from conversations.messages import Address, Incoming, Outgoing, SentFile
+from conversations.messages import Address, Exchange, Incoming, Outgoing, SentFile
 from storage.errors import StoreUnavailable
 from storage.store import Store
 from storage.transaction import Transaction
@@ -111,12 +111,18 @@ def test_a_code_beside_a_file_is_none(bot: Bot) -> None:
     assert bot.assistant.enter(Address("test", "three"), code), "it is not used up"
 
 
-def test_a_code_stands_only_in_the_answer_that_gives_it(bot: Bot) -> None:
+def test_a_code_stands_only_in_the_answer_that_gives_it_until_it_is_used(bot: Bot) -> None:
     bot.say("成果表")
     answer = bot.say("绑定")
     code = next(line for line in told(answer).splitlines() if line.count("-") == 5)
+    assert [one.answer for one in holding(bot, "one", code)] == [answer]
     bot.say(f"绑定 {code}", "two")
+    assert holding(bot, "two", code) == []
+    assert bot.assistant.history(Address("test", "two"))[1].answer != answer
+    assert not bot.assistant.enter(Address("test", "three"), code)
+
+
+def holding(bot: Bot, person: str, code: str) -> list[Exchange]:
+    """The exchanges of a person's conversation in which a code can be read."""
     with bot.store.read() as reading:
-        kept = [one for one in reading.history(Address("test", "two")) if code in repr(one)]
-    assert [one.answer for one in kept] == [answer]
-    assert not bot.assistant.enter(Address("test", "three"), code), "and there it opens nothing"
+        return [one for one in reading.history(Address("test", person)) if code in repr(one)]

@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from threading import RLock
 
+from bot.channels.base import Outcome
 from conversations.messages import (
     Address,
     Document,
@@ -67,16 +68,14 @@ class FakeDesk:
                     return turn.answer
             if self.broken:
                 return Outgoing((Reply("抱歉"),))
+            if room := self.codes.pop(incoming.code, None):
+                self._rooms[incoming.address] = self._room(room)
             answer = self._answer(incoming)
             self._keep_turn(self._room(incoming.address), incoming, answer)
             return answer
 
-    def enter(self, address: Address, code: str) -> bool:
-        with self._lock:
-            room = self.codes.pop(code, None)
-            if room is not None:
-                self._rooms[address] = self._room(room)
-            return room is not None
+    def invites(self, code: str) -> bool:
+        return code in self.codes
 
     def pressed(self, address: Address, button: str) -> Pressed | None:
         exchange, _, number = button.partition(":")
@@ -88,6 +87,9 @@ class FakeDesk:
 
     def gone(self, address: Address, why: str) -> None:
         self.unreachable[address] = why
+
+    def delivered(self, address: Address, receipt: str, outcome: Outcome) -> bool:
+        return False
 
     def keep(self, name: str, data: bytes) -> SentFile:
         self.kept.append((name, data))
@@ -142,6 +144,10 @@ class FakeDesk:
             last = self._turns[address][-1].answer
             question = replace(last.question, accept=endings)
             self._keep_turn(address, None, replace(last, question=question))
+
+    def says_first(self, address: Address, text: str) -> None:
+        """The bot speaks unasked."""
+        self._keep_turn(self._room(address), None, Outgoing((Reply(text),)))
 
     def _keep_turn(self, address: Address, said: Incoming | None, answer: Outgoing) -> None:
         turn = Exchange(next(self._ids), said, answer, datetime.now(UTC))

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from telegram import Update
 
+from bot.channels.base import Outcome
 from bot.channels.kefu.reading import read as read_kefu
 from bot.channels.telegram.reading import read as read_telegram
 from bot.channels.tencent.callback import Keys, Letter, Post, Rejected
@@ -83,6 +84,19 @@ def told(read: Any) -> Told:
     return {"is": "Nothing"} if read is None else {"is": type(read).__name__, **dict(_told(read))}
 
 
+def plain(value: Any) -> Any:
+    """What was told, as JSON can hold it."""
+    match value:
+        case dict():
+            return {name: plain(each) for name, each in value.items()}
+        case tuple() | list():
+            return [plain(each) for each in value]
+        case Outcome(end, _, code):
+            return f"{end} {code}".strip()
+        case _:
+            return value
+
+
 def _told(read: Any) -> Iterator[tuple[str, Any]]:
     for one in fields(read):
         name, value = one.name, getattr(read, one.name)
@@ -114,6 +128,10 @@ def does(read: Any) -> set[str]:
             return {"leaves" if "why" in one else "returns"}
         case "Failed":
             return {"misses"}
+        case "Reported":
+            return {"gets" if end.end == "sent" else "misses" for _, end in one["ends"]}
+        case "Consented":
+            return {"consents" if "granted" in one else "withdraws"}
         case "Taken":
             return {"goes on" if "over" in one else "waits"}
         case _ if "edits" in one:
@@ -154,7 +172,7 @@ PEOPLE = {
 
 UNTOLD = {"address", "sealed"}
 """What all of a channel's recordings have in common."""
-EMPTY = (None, "", 0, False, "window")
+EMPTY = (None, "", 0, False, "window", ())
 """What is not told, but for a text without words."""
 
 TABLE: dict[str, dict[str, Any]] = json.loads(

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from bot.channels.base import Abilities, Card, Choices, Parcel, Text
 from bot.channels.parcels import Packer, split
-from conversations.messages import Address, Document, Option, Outgoing, Question, Reply
+from conversations.messages import (
+    Address,
+    Brief,
+    Document,
+    Option,
+    Outgoing,
+    Question,
+    Reply,
+)
 from renderers.phrases import phrases
 
 WHO = Address("test", "one")
@@ -126,3 +134,47 @@ def test_where_a_file_cannot_be_carried_it_is_said_where_to_send_it() -> None:
         (only,) = packer.pack(said, WHO)
         assert isinstance(only, Text)
         assert ("link/one" in only.text) is told
+
+
+LINKED = Packer(
+    Abilities(text=2000, merged=True),
+    phrases(),
+    lambda _, one: [Card(one.name, "", "link")],
+    status=lambda to: f"https://bot.example.org/s/{to.person}",
+    ticket=lambda to: f"https://bot.example.org/t/{to.person}",
+)
+
+
+def linked(outgoing: Outgoing, *, outbound: bool = False, tickets: bool = False) -> str:
+    """The words of an answer where there are links."""
+    abilities = replace(LINKED.abilities, outbound=outbound, tickets=tickets)
+    (only,) = replace(LINKED, abilities=abilities).pack(outgoing, WHO)
+    assert isinstance(only, Text)
+    return only.text
+
+
+def test_where_nobody_can_answer_there_is_one_link_and_no_option() -> None:
+    options = (Option("pick:0", "钳工一班"), Option("skip", "跳过"))
+    question = Question("scan", "扫描件", accept=(".pdf",))
+    said = Outgoing((Reply("还有 7 天截止。"),), options, question, overview=True)
+    text = linked(said, outbound=True)
+    assert text.count("https://bot.example.org/s/one") == text.count("https://") == 1
+    assert not any(one.label in text for one in options)
+    assert "回复" not in text
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        (Outgoing((Reply("一"),), overview=True), True),
+        (Outgoing((Reply("一"),), parting=True), True),
+        (Outgoing((Reply("一"),), brief=Brief("还有 7 天", "还没交。")), True),
+        (Outgoing((Reply("一"),)), False),
+    ],
+)
+def test_a_ticket_is_asked_for_where_the_person_leaves_for_long(
+    said: Outgoing,
+    asks: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    assert ("https://bot.example.org/t/one" in linked(said, tickets=True)) is asks
+    assert "https://bot.example.org/t/one" not in linked(said)

@@ -125,6 +125,23 @@ def test_a_button_of_an_earlier_question_is_left_to_the_desk(visit: Visit) -> No
     assert "这个按钮是前面问题的。" in visit.load()
 
 
+def test_what_the_bot_says_by_the_way_leaves_the_question_open(
+    visit: Visit, desk: FakeDesk
+) -> None:
+    visit.say("一班")
+    old = visit.fields()
+    desk.says_first(visit.address, "请在周五前提交。")
+    part = unescape(visit.http.get(f"/history?after={old['after']}").text)
+    assert "请在周五前提交。" in part
+    assert "你好" not in part
+    assert f'name="asked" value="{old["asked"]}"' in part
+    assert visit.http.post("/say", data={**old, "text": "26"}).status_code == 303
+    desk.says_first(visit.address, "再说一遍。")
+    visit.load()
+    assert visit.fields()["asked"] != old["asked"] != ""
+    assert "再说一遍。" in visit.page
+
+
 def test_a_text_meant_for_an_earlier_question_is_given_back(visit: Visit) -> None:
     old = visit.fields()
     visit.say("一班")
@@ -309,6 +326,7 @@ def test_every_channel_of_the_table_is_there() -> None:
 def test_every_sentence_of_the_page_is_in_the_language_file_and_used() -> None:
     root = PAGES.parents[1]
     code = ["renderers/page.py", "bot/channels/web.py", "bot/server.py", "bot/pages.py"]
+    code.append("bot/channels/wechat/asking.py")
     sources = [*PAGES.glob("*.html"), *(root / path for path in code)]
     text = "\n".join(path.read_text("utf-8") for path in sources)
     assert set(re.findall(r'say\("(\w+)"', text)) <= WORDS.keys()

@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import now_in_shanghai
+from bot.inviting import KEFU_LINK
 from conversations.messages import Address, Incoming
+from conversations.understanding.codes import saying
+from renderers.codes import qr_png
+from storage.memory import Memory
 from storage.store import Store
 from tests.bots import Bot, told
 from tests.commands.running import one_object, run
@@ -45,18 +50,28 @@ def test_whoever_sends_the_code_is_that_person(
     assert bot.assistant.state(PHONE).facts["recommender"] == "江苏省质量协会"
 
 
-def test_it_lets_one_in_and_the_second_invitation_opens_the_same_conversation(
+def test_it_lets_one_in_and_a_later_invitation_opens_the_same_conversation(
     tmp_path: Path,
 ) -> None:
     bot = Bot(tmp_path)
     first = invitation(bot, "leader", "wang-qiang")
-    second = invitation(bot, "leader", "wang-qiang")
     say(bot, PHONE, first)
     say(bot, PHONE, "申报表")
+    second = invitation(bot, "leader", "wang-qiang")
     assert "已经用过了" in say(bot, DESK, first)
     assert "王强，您好" in say(bot, DESK, f"绑定 {second}")
     assert bot.assistant.state(DESK).open == "application@2021"
     assert bot.assistant.state(DESK) == bot.assistant.state(PHONE)
+
+
+def test_a_new_invitation_calls_back_the_one_that_nobody_has_used(tmp_path: Path) -> None:
+    bot = Bot(tmp_path)
+    first = invitation(bot, "leader", "wang-qiang")
+    other = invitation(bot, "contact", "li-min")
+    second = invitation(bot, "leader", "wang-qiang")
+    assert "这张邀请作废了" in say(bot, PHONE, first)
+    assert "王强，您好" in say(bot, PHONE, second)
+    assert "李敏，您好" in say(bot, DESK, other), "only the same person's is called back"
 
 
 def test_what_a_visitor_has_filled_in_goes_along(tmp_path: Path) -> None:
@@ -71,7 +86,7 @@ def test_it_expires_as_told(tmp_path: Path) -> None:
     bot = Bot(tmp_path)
     code = invitation(bot, "leader", "wang-qiang", "--days", "2")
     bot.now += timedelta(days=2)
-    assert "这张邀请过期了" in say(bot, PHONE, code)
+    assert "这张邀请作废了：可能过期了" in say(bot, PHONE, code)
     assert bot.assistant.state(PHONE).facts == {}
 
 
@@ -97,8 +112,8 @@ def test_a_visitors_code_takes_the_person_along(tmp_path: Path) -> None:
 
 def test_the_roster_counts_as_it_stands_today(tmp_path: Path) -> None:
     bot = Bot(tmp_path)
-    code, late = (invitation(bot, "leader", "wang-qiang") for _ in range(2))
-    say(bot, PHONE, code)
+    say(bot, PHONE, invitation(bot, "leader", "wang-qiang"))
+    late = invitation(bot, "leader", "wang-qiang")
     renamed = edited(small(), "roster.csv", "王强", "王刚")
     bot.library = Bot(written(tmp_path / "renamed" / "association", renamed).parent).library
     bot.begin(bot.library)
@@ -147,3 +162,39 @@ def test_a_link_where_the_bot_has_a_name(tmp_path: Path) -> None:
     words = run(*asked).stdout
     assert "https://t.me/xindeguo_bot?start=" in words
     assert "发：绑定 " in words
+
+
+def test_every_channel_that_is_set_up_has_its_link(tmp_path: Path) -> None:
+    tables = """
+address = "https://bot.example.org"
+[channels.telegram]
+name = "xindeguo_bot"
+[channels.wechat]
+[channels.kefu]
+[channels.wecom]
+"""
+    files = {**small(), "bot.toml": small()["bot.toml"] + tables.encode()}
+    folder = written(tmp_path / "named", files)
+    database = f"sqlite:///{tmp_path / 'new.db'}"
+    with closing(Store(database)) as store:
+        store.upgrade()
+        Memory(store, now_in_shanghai).keep_note(KEFU_LINK, "https://kf.example/k?enc_scene=E")
+    asked = ("invite", "contact", "li-min", folder, "--database", database, "--json")
+    answer = one_object(run(*asked))
+    code = answer["code"]
+    assert answer["links"] == {
+        "kefu": f"https://kf.example/k?enc_scene=E&scene_param={code}",
+        "wechat": f"https://bot.example.org/wechat/invite/{code}",
+        "telegram": f"https://t.me/xindeguo_bot?start={code}",
+        "web": f"https://bot.example.org/invite/{code}",
+    }
+
+
+def test_a_picture_to_be_scanned_is_written(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'new.db'}"
+    asked = ("invite", "contact", "li-min", written(tmp_path / "a"), "--database", database)
+    answer = one_object(run(*asked, "--qr", tmp_path / "qr" / "li-min.png", "--json"))
+    picture = (tmp_path / "qr" / "li-min.png").read_bytes()
+    assert picture == qr_png(saying(answer["code"]))
+    assert picture.startswith(b"\x89PNG")
+    assert "█" in run(*asked).stdout, "and in the terminal"

@@ -89,7 +89,7 @@ def goes_on(talk: Talk) -> None:
     for event in EVENTS:
         turn = talk.do(event)
         documents = [one for one in turn.effects if isinstance(one, GiveDocument)]
-        said = speak(phrases(), turn.effects, turn.state.asked, [None] * len(documents))  # type: ignore[list-item]
+        said = speak(phrases(), turn.effects, turn.state.asked, [None] * len(documents))
         assert said.replies
         sheet = talk.sheet
         sheet.form.printed(sheet.draft.year, sheet.draft.answers)

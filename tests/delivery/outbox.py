@@ -10,10 +10,12 @@ from typing import Literal, TypeAlias, cast
 from bot.app import SHANGHAI
 from bot.channels.base import Abilities, Card, Channel, Choices, Outcome, Parcel, Text
 from bot.delivery import Delivery
-from conversations.messages import Address, Incoming, Outgoing, Reply
+from bot.sending import Means, World
+from conversations.messages import OUTGOING, Address, Brief, Incoming, Outgoing, Reply
 from renderers.phrases import phrases
 from storage.records import Contact
 from storage.store import Store
+from tests.deliveries import try_all
 
 ONE, TWO = Address("fake", "one"), Address("fake", "two")
 SENT = Outcome("sent")
@@ -62,10 +64,16 @@ class Outbox:
     channel: Fake = field(default_factory=Fake)
     now: datetime = datetime(2026, 6, 1, 9, tzinfo=SHANGHAI)
     number: int = 0
+    awake: bool = True
 
     def delivery(self, pack: Callable[..., Iterator[Parcel]] | None = None) -> Delivery:
         channel = cast("Channel", self.channel)  # delivery asks it for no more than it has
-        return Delivery(self.store, channel, pack or packed, lambda: self.now, WORDS)
+        world = World(
+            lambda: self.now,
+            lead=lambda to: f"https://bot.example.org/s/{to.person}",
+            awake=lambda _: self.awake,
+        )
+        return Delivery(Means(self.store, channel, pack or packed, world, WORDS))
 
     def owe(
         self,
@@ -83,11 +91,29 @@ class Outbox:
         """The bot speaks first."""
         return self._turn(None, to, texts, 0)
 
+    def say_first(
+        self, *texts: str, priority: int, to: Address = ONE, brief: Brief | None = None
+    ) -> int:
+        """The bot speaks first."""
+        said = Outgoing(tuple(map(Reply, texts)), brief=brief)
+        with self.store.begin() as transaction:
+            conversation = transaction.conversation(to)
+            return transaction.say_first(conversation, said, self.now, priority=priority)
+
+    def say_to_many(self, count: int) -> None:
+        """A broadcast to so many people, each of whom has a door."""
+        said = OUTGOING.dump_json(Outgoing((Reply("群发"),))).decode()
+        with self.store.begin() as transaction:
+            transaction.conversation(ONE)
+            for sql in MANY:
+                driver = transaction.session._driver
+                driver.execute(sql, {"count": count, "said": said, "at": "2026-06-01 01:00:00"})
+
     def deliver(self, delivery: Delivery | None = None) -> None:
         """Everything that is due now."""
         delivery = delivery or self.delivery()
         with ThreadPoolExecutor(4) as pool:
-            while delivery.round(pool):
+            while try_all(delivery, pool):
                 pass
 
     def ended(self, exchange: int) -> str | None:
@@ -116,3 +142,17 @@ class Outbox:
 def packed(answer: Outgoing, to: Address, exchange: int) -> Iterator[Parcel]:
     """A message for each reply."""
     return (Text(reply.text) for reply in answer.replies)
+
+
+NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
+MANY = (
+    f"INSERT INTO conversations (id, state, version) {NUMBERS} SELECT 1000 + i, '', 0 FROM n",
+    f"""
+    INSERT INTO doors (id, channel, person, conversation_id, sent, unreachable, tries) {NUMBERS}
+    SELECT 1000 + i, 'fake', 'many' || i, 1000 + i, 0, '', 0 FROM n
+    """,
+    f"""
+    INSERT INTO exchanges (conversation_id, door_id, answer, at, priority) {NUMBERS}
+    SELECT 1000 + i, 1000 + i, :said, :at, 2 FROM n
+    """,
+)

@@ -1,11 +1,13 @@
 """What delivery does with every outcome: in order, side by side, again when it is time."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event, Thread
+from threading import Barrier, Event
 
 from bot.channels.base import Abilities, Outcome
-from bot.delivery import AGAIN, SIDE_BY_SIDE
+from bot.delivery import SIDE_BY_SIDE
+from bot.sending import AGAIN
 from conversations.messages import Address
+from tests.deliveries import keep_delivering, try_all
 from tests.delivery.outbox import ONE, SENT, TWO, Outbox
 
 
@@ -38,7 +40,7 @@ def test_people_are_written_to_side_by_side(outbox: Outbox) -> None:
     for to in people:
         outbox.owe("好", to=to)
     with ThreadPoolExecutor(len(people)) as pool:
-        assert outbox.delivery().round(pool) == len(people)
+        assert try_all(outbox.delivery(), pool) == len(people)
     assert not all_at_once.broken
     assert {to for to, _ in outbox.channel.arrived} == set(people)
 
@@ -56,8 +58,7 @@ def test_who_is_slow_keeps_nobody_else_waiting(outbox: Outbox) -> None:
     outbox.owe("甲", to=ONE)
     outbox.owe("丙", to=TWO)
     outbox.owe("丁", to=TWO)
-    thread = Thread(target=outbox.delivery().run, args=[stopping, 0.01])
-    thread.start()
+    thread = keep_delivering(outbox.delivery(), stopping)
     try:
         assert done.wait(20), "the second waits for the first"
     finally:
@@ -125,7 +126,7 @@ def test_a_platform_that_is_too_busy_is_left_alone_by_everybody(outbox: Outbox) 
     delivery = outbox.delivery()
     outbox.channel.outcomes = [Outcome("later", 30, "429", everybody=True)]
     with ThreadPoolExecutor(1) as pool:
-        delivery.round(pool)
+        try_all(delivery, pool)
     assert len(outbox.channel.tried) == 1
     third = Address("fake", "three")
     outbox.owe("三", to=third)

@@ -3,15 +3,17 @@
 import logging
 from collections.abc import Iterator
 from contextlib import suppress
-from threading import Event, Thread
+from threading import Event
 
 import pytest
 
 from bot.channels.base import Outcome, Parcel, Text
-from bot.delivery import AGAIN, BROKEN, CLAIM
+from bot.giving import BROKEN, CLAIM
+from bot.sending import AGAIN
 from conversations.messages import Address, Outgoing
 from storage.errors import StoreUnavailable
-from tests.delivery.outbox import ONE, TWO, WORDS, Outbox, packed
+from tests.deliveries import keep_delivering
+from tests.delivery.outbox import TWO, WORDS, Outbox, packed
 
 
 class Killed(BaseException):
@@ -27,8 +29,10 @@ def test_a_crash_between_two_parcels_gives_at_most_one_twice(outbox: Outbox, at:
             raise Killed
 
     outbox.channel.before = before
+    delivery = outbox.delivery()
+    [key] = delivery.claim()
     with suppress(Killed):
-        outbox.delivery().deliver(ONE)
+        delivery.deliver(key)
     assert outbox.channel.texts() == ["一", "二", "三"][: at + 1]
     outbox.deliver()
     assert len(outbox.channel.texts()) == at + 1, "the claim still stands"
@@ -38,6 +42,37 @@ def test_a_crash_between_two_parcels_gives_at_most_one_twice(outbox: Outbox, at:
     assert texts == [*"一二三"[: at + 1], *"一二三"[at:]]
     assert len(set(outbox.channel.keys)) == 3, "a repetition has the same key"
     assert outbox.ended(exchange) == "sent"
+
+
+def test_who_slept_over_its_claim_does_not_go_on_beside_another(outbox: Outbox) -> None:
+    exchange = outbox.owe("一", "二", "三")
+
+    def before(_: Address, said: str) -> None:
+        if said == "一" and outbox.channel.texts().count(said) == 1:
+            outbox.later(CLAIM)  # the machine sleeps; another one goes on
+            [other] = second.claim()
+            outbox.channel.before = lambda *_: None
+            second.deliver(other)
+
+    first, second = outbox.delivery(), outbox.delivery()
+    outbox.channel.before = before
+    [key] = first.claim()
+    first.deliver(key)
+    assert outbox.channel.texts() == ["一", "一", "二", "三"]
+    assert outbox.ended(exchange) == "sent"
+
+
+def test_who_sleeps_before_it_begins_leaves_it_to_who_claimed_it_since(outbox: Outbox) -> None:
+    outbox.owe("一")
+    first, second = outbox.delivery(), outbox.delivery()
+    [key] = first.claim()
+    outbox.later(CLAIM)
+    [other] = second.claim()
+    first.renew()
+    first.deliver(key)
+    assert outbox.channel.texts() == []
+    second.deliver(other)
+    assert outbox.channel.texts() == ["一"]
 
 
 def test_an_outage_of_the_database_loses_nothing(
@@ -65,7 +100,6 @@ def test_an_outage_of_the_database_loses_nothing(
 def test_a_database_that_is_away_does_not_stop_the_loop(
     outbox: Outbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.delivery.AGAIN", 0.01)
     outbox.owe("一")
     read, away, failed, arrived, stopping = outbox.store.read, [1], Event(), Event(), Event()
 
@@ -78,15 +112,14 @@ def test_a_database_that_is_away_does_not_stop_the_loop(
 
     monkeypatch.setattr(outbox.store, "read", failing)
     outbox.channel.before = lambda *_: arrived.set()
-    thread = Thread(target=outbox.delivery().run, args=[stopping, 0.01])
-    thread.start()
+    thread = keep_delivering(outbox.delivery(), stopping)
     try:
         assert failed.wait(20)
         assert arrived.wait(20)
     finally:
         stopping.set()
         thread.join(20)
-    assert "delivery failed: StoreUnavailable" in caplog.text
+    assert "a look into the outbox failed: StoreUnavailable" in caplog.text
 
 
 def test_what_cannot_be_packed_is_said_so_and_stops_nobody_else(
@@ -148,9 +181,7 @@ def test_two_processes_give_nothing_twice(outbox: Outbox) -> None:
             all_given.set()
 
     outbox.channel.before = before
-    threads = [Thread(target=one.run, args=[stopping, 0.01]) for one in deliveries]
-    for thread in threads:
-        thread.start()
+    threads = [keep_delivering(one, stopping) for one in deliveries]
     try:
         assert all_given.wait(60)
     finally:

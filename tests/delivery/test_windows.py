@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.channels.base import Outcome
-from bot.delivery import KEPT, PATIENCE
+from bot.giving import KEPT, PATIENCE
 from storage.records import Contact
 from tests.delivery.outbox import DAY, SENT, TWO, WORDS, Outbox
 

@@ -6,6 +6,7 @@ from contextlib import closing
 from conversations.messages import Address, Incoming
 from storage.records import Unsettled
 from storage.store import Store
+from storage.transaction import BROADCAST, REMINDER
 
 from .examples import ANSWER, NOON, PERSON, SOMEBODY, begun, minutes, said
 
@@ -16,9 +17,15 @@ def owed(store: Store, address: Address = PERSON) -> int:
         return transaction.turn(conversation, None, ANSWER, "{}", NOON, in_place=0)
 
 
-def claim(store: Store, at: float, until: float, address: Address = PERSON) -> Unsettled | None:
+def claim_all(store: Store, at: float, until: float) -> tuple[Unsettled, ...]:
     with store.begin() as transaction:
-        return transaction.claim(address, minutes(at), minutes(until))
+        return transaction.claim(PERSON.channel, minutes(at), minutes(until), 9)
+
+
+def claim(store: Store, at: float, until: float) -> Unsettled | None:
+    with store.begin() as transaction:
+        claimed = transaction.claim(PERSON.channel, minutes(at), minutes(until), 1)
+    return claimed[0] if claimed else None
 
 
 def settle(store: Store, one: int) -> None:
@@ -28,11 +35,11 @@ def settle(store: Store, one: int) -> None:
 
 def test_what_is_claimed_is_nobody_elses_until_then(store: Store) -> None:
     turn = owed(store)
-    assert claim(store, 0, 2) == Unsettled(turn, PERSON, ANSWER, NOON)
+    assert claim(store, 0, 2) == Unsettled(turn, PERSON, ANSWER, NOON, tries=1)
     assert claim(store, 1, 3) is None
     again = claim(store, 2, 4)
     assert again, "not settled in time"
-    assert again.id == turn
+    assert (again.id, again.tries) == (turn, 2)
     settle(store, turn)
     assert claim(store, 9, 10) is None
 
@@ -49,13 +56,65 @@ def test_a_claim_says_how_many_parcels_are_given_by_now(store: Store) -> None:
 
 def test_only_the_oldest_of_a_door_is_claimed(store: Store) -> None:
     first, second, theirs = owed(store), owed(store), owed(store, SOMEBODY)
-    claimed = claim(store, 0, 5)
-    assert claimed
-    assert claimed.id == first
+    assert claim_all(store, 0, 5) == (
+        Unsettled(first, PERSON, ANSWER, NOON, tries=1),
+        Unsettled(theirs, SOMEBODY, ANSWER, NOON, tries=1),
+    )
     assert claim(store, 0, 5) is None, "the second waits for the first"
-    assert claim(store, 0, 5, SOMEBODY) == Unsettled(theirs, SOMEBODY, ANSWER, NOON)
     settle(store, first)
-    assert claim(store, 0, 5) == Unsettled(second, PERSON, ANSWER, NOON)
+    assert claim_all(store, 0, 5) == (Unsettled(second, PERSON, ANSWER, NOON, tries=1),)
+
+
+def test_a_claim_that_is_renewed_lasts_and_one_that_lapsed_is_somebody_elses(store: Store) -> None:
+    turn = owed(store)
+    assert claim(store, 0, 2)
+    with store.begin() as transaction:
+        assert transaction.renew(turn, 1, minutes(4))
+    assert claim(store, 3, 5) is None
+    assert claim(store, 4, 6)
+    with store.begin() as transaction:
+        assert not transaction.renew(turn, 1, minutes(9))
+        assert transaction.take_over(turn, 1, minutes(9)) is None
+        taken = transaction.take_over(turn, 2, minutes(9))
+        assert taken == Unsettled(turn, PERSON, ANSWER, NOON, tries=2)
+    assert claim(store, 8, 9) is None, "whoever took it over has it"
+    settle(store, turn)
+    with store.begin() as transaction:
+        assert transaction.take_over(turn, 2, minutes(9)) is None
+
+
+def test_what_was_put_off_is_not_gone_on_with_by_who_put_it_off(store: Store) -> None:
+    turn = owed(store)
+    assert claim(store, 0, 2)
+    with store.begin() as transaction:
+        transaction.put_off(turn, minutes(5))
+        assert transaction.take_over(turn, 1, minutes(9)) is None
+
+
+def say_first(store: Store, priority: int, address: Address = PERSON) -> int:
+    with store.begin() as transaction:
+        conversation = transaction.conversation(address)
+        return transaction.say_first(conversation, ANSWER, NOON, priority=priority)
+
+
+def test_an_answer_goes_before_what_the_bot_says_first(store: Store) -> None:
+    broadcast, reminder = say_first(store, BROADCAST), say_first(store, REMINDER)
+    theirs = say_first(store, BROADCAST, SOMEBODY)
+    answer = owed(store)
+    order = []
+    while found := claim_all(store, 0, 5):
+        order.append([one.id for one in found])
+        for one in found:
+            settle(store, one.id)
+    assert order == [[answer, theirs], [reminder], [broadcast]]
+
+
+def test_only_what_is_urgent_is_claimed_where_that_is_asked_for(store: Store) -> None:
+    say_first(store, BROADCAST)
+    reminder = say_first(store, REMINDER, SOMEBODY)
+    with store.begin() as transaction:
+        claimed = transaction.claim(PERSON.channel, NOON, minutes(5), 9, REMINDER)
+    assert [one.id for one in claimed] == [reminder]
 
 
 def test_what_is_put_off_is_not_claimed(store: Store) -> None:

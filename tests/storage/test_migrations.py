@@ -19,8 +19,8 @@ from storage import migrations
 from storage.errors import StoreUnavailable
 from storage.names import team_key
 from storage.records import Contact, Unsettled
+from storage.schema import METADATA
 from storage.store import Store
-from storage.tables import METADATA
 
 from .examples import (
     ANSWER,

@@ -126,9 +126,10 @@ def test_what_was_not_given_is_owed_again_and_known_as_late(store: Store) -> Non
     for turn in again:
         assert waiting(store) == [turn]
         with store.begin() as transaction:
-            claimed = transaction.claim(PERSON, minutes(2), minutes(3))
-            assert claimed == Unsettled(turn, PERSON, ANSWER, NOON, 1, late=True)
-            assert transaction.claim(PERSON, minutes(2), minutes(3)) is None
+            claimed = transaction.claim(PERSON.channel, minutes(2), minutes(3), 1)
+            owed_late = Unsettled(turn, PERSON, ANSWER, NOON, 1, late=True, tries=1)
+            assert claimed == (owed_late,)
+            assert transaction.claim(PERSON.channel, minutes(2), minutes(3), 1) == ()
             assert transaction.settle(turn, "sent", NOON)
             transaction.reopen(PERSON, NOON)
     assert waiting(store) == []

@@ -1,123 +1,100 @@
-"""Nobody sees a submission outside their scope, and everything inside it."""
-
-from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import replace
-from datetime import timedelta
-from itertools import product
+"""Where a form stands, and how far a person sees; `test_authorisation.py` asks everything."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from conversations.forms.roster import Person, Roster
 from conversations.messages import Address
-from storage import people, sharing
-from storage.records import SharedForm, Sharer
-from storage.scope import AT_ONCE, scope_of
+from storage import people, progress
+from storage.keeping import Begun, Keeping
+from storage.names import enterprise_key, team_key
+from storage.progress import AT_ONCE, Wanted
+from storage.scope import Place, Scope, Written, owner_of, place_of, scope_of, within
 from storage.store import Store
 
-from .examples import NOON, SOMEBODY, begun, submission
+from .examples import NOON
 
-REGIONS = ("江苏省质量协会", "浙江省质量协会")
-HOUSES = ("江州重型机械股份有限公司", "江州精工轴承有限公司", "钱塘动力设备（集团）有限公司")
-TEAMS = ("钳工一班", "钳工二班")
-WRITTEN = (*HOUSES, " 江州重型机械 股份有限公司", "钱塘动力设备(集团)有限公司", "", " ")
-"""Names as somebody hands them in: in other widths and spaces, or none at all."""
+PROVINCE, CITY = "江苏省质量协会", "无锡市质量协会"
+HOUSE, TEAM = "江州重型机械股份有限公司", "钳工一班"
+OTHER = "钱塘动力设备（集团）有限公司"
 
-PEOPLE = st.builds(
-    Person,
-    id=st.just("one"),
-    role=st.sampled_from(["leader", "contact", "staff"]),
-    name=st.just("王强"),
-    mobile=st.just("13900000001"),
-    region=st.sampled_from(REGIONS),
-    enterprise=st.sampled_from(["", *HOUSES]),
-    team=st.sampled_from(["", *TEAMS]),
+OFFICE = Person(id="office", role="staff", name="周岚", mobile="13900000101", region=PROVINCE)
+CONTACT = Person(
+    id="contact", role="contact", name="李敏", mobile="13900000001", region=CITY, enterprise=HOUSE
 )
-OTHERS = st.builds(
-    Person,
-    id=st.just("two"),
-    role=st.just("contact"),
-    name=st.just("李敏"),
-    mobile=st.just("13900000002"),
-    region=st.sampled_from(REGIONS),
-    enterprise=st.sampled_from(HOUSES),
+LEADER = Person(
+    id="leader",
+    role="leader",
+    name="王强",
+    mobile="13900000011",
+    region=CITY,
+    enterprise=HOUSE,
+    team=TEAM,
 )
+ROSTER = Roster((OFFICE, CONTACT, LEADER))
 
 
-@pytest.fixture
-def full(url: str) -> Iterator[Store]:
-    """Every pair of names handed in by a visitor; one of the person's own, and one shared."""
-    with closing(Store(url)) as store:
-        store.upgrade()
-        visitor = begun(store).id
-        with store.begin() as transaction:
-            own = people.conversation_of(transaction.session, "one").id
-            two = people.conversation_of(transaction.session, "two").id
-            one = SharedForm("together", "form", 2026, "{}", 0)
-            sharing.share(transaction.session, one, Sharer(own, "王强"))
-            filed_in = sharing.locked(transaction.session, ["together"])["together"]
-            pairs = [(visitor, *names) for names in product(WRITTEN, (*TEAMS, "钳工 一班", ""))]
-            pairs += [(place, "别家公司", "别的班") for place in (own, two)]
-            pairs += [(filed_in.conversation_id, "别家公司", "别的班")]
-            for number, (where, house, team) in enumerate(pairs):
-                row = replace(submission(where, f"s{number}"), edition=number, team_name=team)
-                at = NOON + timedelta(minutes=number)
-                transaction.hand_in(replace(row, enterprise_name=house, handed_in_at=at))
-        yield store
+def test_staff_see_the_regions_within_theirs_also_where_they_lie_in_a_circle() -> None:
+    circle = {PROVINCE: (CITY,), CITY: ("滨湖区质量协会", PROVINCE)}
+    assert within(PROVINCE, circle) == (PROVINCE, CITY, "滨湖区质量协会")
+    assert scope_of("office", OFFICE, circle).regions == (PROVINCE, CITY, "滨湖区质量协会")
+    assert within(CITY, {PROVINCE: (CITY,)}) == (CITY,)
 
 
-@settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+def test_each_role_sees_its_own_part() -> None:
+    assert scope_of("contact", CONTACT, {}).places == (("enterprise", enterprise_key(HOUSE)),)
+    assert scope_of("leader", LEADER, {}).places == (("team", team_key(HOUSE, TEAM)),)
+    assert scope_of("#7", None, {}).places == ()
+
+
+@pytest.mark.parametrize(
+    ("person", "lacks"), [(CONTACT, "enterprise"), (LEADER, "enterprise"), (LEADER, "team")]
 )
-@given(person=PEOPLE, others=st.lists(OTHERS, max_size=3))
-def test_no_row_outside_the_scope_and_every_row_inside(
-    full: Store, person: Person, others: list[Person]
-) -> None:
-    roster = Roster((person, *others))
-    with full.read() as reading:
-        everything = reading.submissions()
-        seen = reading.submissions_in(scope_of(person, roster))
-    own = {one.id for one in everything[-3:]} - {everything[-2].id}
-    houses = {_plain(one.enterprise) for one in roster.people if one.region == person.region}
-
-    def may_see(house: str, team: str) -> bool:
-        if not _plain(house):
-            return False
-        if person.role == "staff":
-            return _plain(house) in houses
-        if _plain(house) != _plain(person.enterprise):
-            return False
-        return person.role == "contact" or (team != "" and _plain(team) == person.team)
-
-    expected = [
-        one for one in everything if one.id in own or may_see(one.enterprise_name, one.team_name)
-    ]
-    assert list(seen) == expected
+def test_a_name_that_is_missing_opens_nothing(person: Person, lacks: str) -> None:
+    without = person.model_copy(update={lacks: " "})
+    assert scope_of(without.id, without, {}).places == ()
 
 
-def test_a_region_of_more_enterprises_than_one_statement_looks_for(store: Store) -> None:
-    conversation = begun(store, SOMEBODY).id
-    number = 2 * AT_ONCE + 1
-    houses = [f"第{one}机械厂" for one in range(number)]
+def test_who_has_left_the_roster_and_whom_somebody_else_is_see_their_own() -> None:
+    assert scope_of("contact", None, {}) == Scope("contact")
+    assert scope_of("#7", CONTACT, {}) == Scope("#7")
+
+
+def test_a_visitors_form_stands_where_the_roster_has_the_enterprise() -> None:
+    spaced = Written("江州重型 机械股份有限公司", TEAM, recommender="浙江省质量协会")
+    assert place_of(None, ROSTER, spaced).region == CITY
+    assert place_of(None, ROSTER, spaced).team_key == team_key(HOUSE, TEAM)
+    assert place_of(None, ROSTER, Written(OTHER, TEAM, PROVINCE)).region == PROVINCE
+    assert place_of(None, ROSTER, Written("", TEAM)) == Place(team=TEAM)
+
+
+def test_a_slip_of_the_pen_hides_no_leader_from_the_contact() -> None:
+    place = place_of(LEADER, ROSTER, Written("江州重机", "钳工1班"))
+    assert (place.enterprise, place.team) == ("江州重机", "钳工1班"), "shown as it is written"
+    assert place.enterprise_key == enterprise_key(HOUSE)
+    assert place.team_key == team_key(HOUSE, TEAM)
+    assert place.region == CITY
+
+
+def test_what_the_office_writes_of_a_team_is_shown_to_no_team() -> None:
+    place = place_of(OFFICE, ROSTER, Written(HOUSE, TEAM))
+    assert (place.region, place.enterprise_key, place.team_key) == (PROVINCE, "", "")
+
+
+def test_a_region_of_more_regions_than_one_statement_looks_for(store: Store) -> None:
+    cities = [f"第{one}市质量协会" for one in range(2 * AT_ONCE + 1)]
+    office = scope_of("office", OFFICE, {PROVINCE: tuple(cities[:-1])})
     with store.begin() as transaction:
-        for one, house in enumerate(houses):
-            row = replace(submission(conversation, f"s{one}"), enterprise_name=house, edition=one)
-            transaction.hand_in(row)
-    office = Person(
-        id="office", role="staff", name="周岚", mobile="13900000101", region=REGIONS[0]
-    )
-    theirs = [
-        Person(id=f"p{one}", role="contact", name="李敏", mobile="13900000001", **where)
-        for one, house in enumerate(houses[:-1])
-        for where in ({"region": REGIONS[0], "enterprise": house},)
-    ]
+        keeping = Keeping(transaction.session, _as_written, NOON)
+        for number, city in enumerate(cities):
+            where = people.conversation_of(transaction.session, f"p{number}").id
+            one = Begun("form", 2026, "draft", 0, Written("", TEAM, city), where)
+            keeping.keep(f"p{number}", [one])
     with store.read() as reading:
-        seen = reading.submissions_in(scope_of(office, Roster((office, *theirs))))
-    assert {one.enterprise_name for one in seen} == set(houses[:-1])
+        [tally] = progress.tallies(reading.session, office, [("form", 2026)])
+        wanted = Wanted((("form", 2026),))
+        page = progress.page(reading.session, office, wanted, limit=1_000)
+    assert tally.count == len(cities) - 1
+    assert {one.region for one in page.rows} == set(cities[:-1])
 
 
 def test_a_person_has_one_conversation(store: Store) -> None:
@@ -129,5 +106,10 @@ def test_a_person_has_one_conversation(store: Store) -> None:
         assert people.who_speaks(transaction.session, Address("web", "nobody")) == ""
 
 
-def _plain(name: str) -> str:
-    return name.replace(" ", "").replace("（", "(").replace("）", ")")
+def test_an_owner_is_named_by_the_roster_or_by_the_conversation() -> None:
+    assert owner_of(7, "") == "#7"
+    assert owner_of(7, "wang-qiang") == "wang-qiang"
+
+
+def _as_written(_: str, written: Written) -> Place:
+    return Place(written.recommender, written.enterprise, written.team)

@@ -8,12 +8,15 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import create_engine, delete, make_url, text
 
+from conversations.messages import Address
 from storage import engines
 from storage.errors import Stale, StoreUnavailable
 from storage.store import Store
@@ -141,6 +144,30 @@ def test_a_row_locked_for_too_long_is_unavailable(postgresql_url: str, hurry: No
             transaction.conversation(PERSON)
             with pytest.raises(StoreUnavailable, match="lock timeout"):
                 begun(store)
+
+
+def test_of_two_that_wait_for_each_other_one_starts_over(postgresql_url: str) -> None:
+    with closing(Store(postgresql_url)) as store:
+        store.upgrade()
+        ends = [Address("console", "one"), Address("console", "two")]
+        for one in ends:
+            with store.begin() as transaction:
+                transaction.conversation(one)
+        both = Barrier(2)
+
+        def crosswise(first: Address, second: Address) -> bool:
+            try:
+                with store.begin() as transaction:
+                    transaction.conversation(first)
+                    both.wait(10)
+                    transaction.conversation(second)
+            except Stale:
+                return False
+            return True
+
+        with ThreadPoolExecutor(2) as pool:
+            ended = list(pool.map(crosswise, ends, reversed(ends)))
+        assert sorted(ended) == [False, True]
 
 
 def test_a_server_that_drops_the_connection_costs_one_transaction(postgresql_url: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from threading import Event
+from typing import Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -33,11 +34,25 @@ TRIES = 3
 """How often a file is asked for before the person is told that it did not come."""
 REFUSED = 10
 """The fail_type of a person who takes no messages (用户拒收)."""
+FAILS: Mapping[int, Literal["closed", "unreachable"]] = {
+    4: "closed",  # 48 hours are over
+    5: "closed",  # the session has ended
+    6: "closed",  # the five messages are used up
+    REFUSED: "unreachable",
+}
+"""What a fail_type means (path/94670); every other is a setting, or the content."""
+PAUSES = (0.0, 1.0)
+"""Seconds before each look for the message that did not arrive."""
 
 SEND = "/cgi-bin/kf/send_msg"
 SEND_WELCOME = "/cgi-bin/kf/send_msg_on_event"
 STATE = "/cgi-bin/kf/service_state/get"
 ACCOUNTS = "/cgi-bin/kf/account/list"
+CONTACT = "/cgi-bin/kf/add_contact_way"
+SCENE = "xindeguo"
+"""What a link of ours says where somebody came from: 32 bytes at most (path/94665)."""
+LINK = "kefu:link"
+"""The note of the link that invitations are sent with; a `scene_param` of 128 bytes fits on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +148,10 @@ class Kefu:
             try:
                 sweep = self._settings.sweep
                 if self._given.memory.lease("kefu:sweep", self._holder, sweep * 1.5):
-                    for account in self._accounts():
+                    accounts = self._accounts()
+                    for account in accounts:
                         self._puller.wake(account)
+                    self._keep_link(accounts[:1])
             except Exception as error:  # noqa: BLE001 - the database may be back in a minute
                 LOG.error("a sweep failed: %s", type(error).__name__)  # noqa: TRY400
             stopping.wait(self._settings.sweep)
@@ -155,6 +172,18 @@ class Kefu:
             return Finding(ok=False, code="kefu_no_account", data={}), callback
         served = self._settings.accounts or tuple(found)
         return (*(_account(one, found.get(one)) for one in served), callback)
+
+    def _keep_link(self, accounts: Sequence[str]) -> None:
+        """Keep a link of the first account that takes an invitation behind it; made once."""
+        for account in accounts:
+            memory, name = self._given.memory, f"kefu:{account}:link"
+            link = memory.note(name)
+            if not link:
+                answer = self._client.post(CONTACT, {"open_kfid": account, "scene": SCENE})
+                link = "" if isinstance(answer, Failure) else str(answer.get("url", ""))
+                memory.keep_note(name, link)
+            if link != memory.note(LINK):
+                memory.keep_note(LINK, link)
 
     def _serves(self, account: str) -> bool:
         return not self._settings.accounts or account in self._settings.accounts
@@ -183,6 +212,14 @@ class Kefu:
                 LOG.warning("the message %s did not arrive: fail_type %d", name, why)
                 if why == REFUSED:
                     desk.gone(address, "refused")
+                self._missed(address, name, Outcome(FAILS.get(why, "refused"), 0, f"{why}"))
+
+    def _missed(self, address: Address, name: str, outcome: Outcome) -> None:
+        """Tell that a message did not arrive. A report may be quicker than our own book."""
+        for pause in PAUSES:
+            time.sleep(pause)
+            if self._given.desk.delivered(address, name, outcome):
+                return
 
     def _looked_up(self, heard: Heard) -> Incoming:
         """The message with what its ids stand for: the line of a menu, a file."""
@@ -213,24 +250,20 @@ class Kefu:
         Before they have written, one message may be sent, within seconds. Who opens the chat again
         is not greeted: that would be one of their five messages.
         """
-        desk, incoming, before = self._given.desk, entered.incoming, ""
-        if not entered.code and not entered.welcome:
+        desk, incoming = self._given.desk, entered.incoming
+        if not incoming.code and not entered.welcome:
             return
-        if entered.code and not desk.enter(incoming.address, entered.code):
-            before = f"{self._given.words['spent']}\n\n"
         if not entered.welcome or self._clock() - entered.at > WELCOME:
             desk.receive(incoming, in_place=0)
             return
         answer = desk.receive(incoming, in_place=1)
         parcel = next(iter(self._given.pack(answer, incoming.address)), None)
-        if parcel and not self._welcomed(entered, parcel, before):
+        if parcel and not self._welcomed(entered, parcel):
             desk.receive(incoming, in_place=0)  # the response did not carry it
 
-    def _welcomed(self, entered: Entered, parcel: Parcel, before: str) -> bool:
+    def _welcomed(self, entered: Entered, parcel: Parcel) -> bool:
         if not isinstance(parcel, Text | Choices | Card):
             return False
-        if not isinstance(parcel, Card):
-            parcel = replace(parcel, text=before + parcel.text)
         made = in_chat(self._given.words, parcel)
         if isinstance(made, Outcome):
             return False
@@ -251,10 +284,10 @@ class Kefu:
         if ended.end == "unknown":
             memory.keep_token(unheard, "once", SESSION)
         elif ended.end == "refused" and ended.code not in CODES and memory.token(unheard):
-            return Outcome("sent", 0, ended.code)
+            return Outcome("sent", 0, ended.code, receipt=str(whole["msgid"]))
         elif ended.code == "95018":
             return replace(ended, code=f"95018 state {self._state(whole)}")
-        return ended
+        return replace(ended, receipt=str(whole["msgid"])) if ended.end == "sent" else ended
 
     def _state(self, whole: Mapping[str, object]) -> str:
         """Why a session lets nobody write: 2 waits for a colleague, 3 has one, 4 is over."""

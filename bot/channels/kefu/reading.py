@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from conversations.messages import Address, Incoming
@@ -46,13 +46,12 @@ class Heard:
 class Entered:
     """Somebody opened the chat.
 
-    `code` is the invitation in the link; `welcome` lets one message be sent within 20 seconds of
-    `at`, seconds since 1970: each `""` for none.
+    `welcome` lets one message be sent within 20 seconds of `at`, seconds since 1970; it may be
+    `""`.
     """
 
     incoming: Incoming
     at: int
-    code: str = ""
     welcome: str = ""
 
 
@@ -132,7 +131,7 @@ def _event(row: Row, account: str) -> Read:
             scene, at = _text(event, "scene_param"), _number(row, "send_time")
             code = scene if CODE.fullmatch(scene) else ""
             welcome = _text(event, "welcome_code")
-            return Entered(_incoming(row, address), at, code, welcome)
+            return Entered(replace(_incoming(row, address), code=code), at, welcome)
         case "msg_send_fail":
             return Failed(address, _text(event, "fail_msgid"), _number(event, "fail_type"))
         case "session_status_change":

@@ -5,7 +5,6 @@
     reading    an update of Telegram's as what the person sent
     sending    a parcel as the Bot API takes it
     api        Telegram's Bot API as any thread may call it, and what its errors mean
-    pace       how often Telegram may be called
 
 An update is confirmed to Telegram (by the next offset, or by 200) after the desk has kept it. A
 crash in between brings it again, and its id tells the desk that it is the same. Everything the bot

@@ -5,10 +5,10 @@ import json
 import logging
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from threading import Event, Lock
+from threading import Event
 from typing import Any
 from uuid import uuid4
 
@@ -23,10 +23,9 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from conversations.messages import Address, Incoming, Pressed, SentFile
 from storage.errors import StoreError
 
-from ..base import Desk, Finding, Memory, Outcome, Parcel, Text
+from ..base import Desk, Finding, Memory, Outcome, Parcel
 from .api import BotApi, Stopped, meaning
-from .pace import Pace, Rate
-from .reading import Moved, Press, Sent, Start, Upload, read
+from .reading import Moved, Press, Sent, Upload, read
 from .sending import ABILITIES, give, unfit
 from .settings import SECRETS, Settings
 
@@ -34,8 +33,6 @@ LOG = logging.getLogger("xindeguo.telegram")
 
 CONTENT = 2**20
 """Bytes of a webhook's body; an update holds words and ids, never a file."""
-EACH, TOGETHER = Rate(1, burst=3), Rate(25, burst=5)
-"""A chat takes one message a second and a short burst, a bot thirty a second in all."""
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 LEASE = 75.0
 """Seconds until another process may poll when this one has died."""
@@ -56,11 +53,10 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's nam
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What the channel works with: the desk, the memory, `[telegram]` of a language file."""
+    """What the channel works with: the desk, the memory."""
 
     desk: Desk
     memory: Memory
-    words: Mapping[str, str]
 
 
 class Telegram:
@@ -75,15 +71,12 @@ class Telegram:
         self._settings = settings
         self._desk = world.desk
         self._memory = world.memory
-        self._words = world.words
         self._clock = clock
         self._api = BotApi(
             settings.token.get_secret_value(),
             settings.base,
             settings.proxy.get_secret_value(),
         )
-        self._pace = Pace(EACH, TOGETHER)
-        self._lock = Lock()
         self._holder = uuid4().hex
         self._held = float("-inf")
         self._offset = 0
@@ -132,10 +125,6 @@ class Telegram:
         """Hand one parcel to Telegram. It knows no keys: what is sent twice comes twice."""
         if code := unfit(parcel):
             return Outcome("refused", code=code)
-        with self._lock:
-            wait = self._pace.wait(to.person, self._clock())
-        if wait:
-            return Outcome("later", wait, "pace")
         try:
             self._api.call(lambda bot: give(bot, to.person, parcel))
         except TelegramError as error:
@@ -195,10 +184,6 @@ class Telegram:
         match sent:
             case Incoming():
                 self._receive(sent)
-            case Start(incoming, code):
-                if code and not self._desk.enter(incoming.address, code):
-                    self.send(incoming.address, Text(self._words["spent"]), incoming.id)
-                self._receive(incoming)
             case Press():
                 self._press(sent)
             case Upload(incoming):

@@ -1,7 +1,7 @@
 """An update of Telegram's as what the person sent. Pure: it fetches nothing and asks nobody."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
@@ -10,14 +10,6 @@ from telegram.constants import ChatMemberStatus, ChatType
 
 from conversations.messages import Address, Incoming
 from conversations.understanding.commands import command_in
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """The person opened the chat, with the code of an invitation or without."""
-
-    incoming: Incoming
-    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +40,7 @@ class Moved:
     why: str
 
 
-Sent: TypeAlias = Incoming | Start | Press | Upload | Moved
+Sent: TypeAlias = Incoming | Press | Upload | Moved
 
 
 def read(update: Update) -> Sent | None:
@@ -110,11 +102,11 @@ def _edited(message: Message, incoming: Incoming) -> Sent | None:
     return found if isinstance(found, Upload) else None
 
 
-def _text(text: str, incoming: Incoming) -> Incoming | Start:
+def _text(text: str, incoming: Incoming) -> Incoming:
     """A command as the word it is known by; what only looks like one is what it says."""
     command = COMMAND.fullmatch(text.strip())
     if command and command["name"] == "start":
-        return Start(incoming, command["rest"] or "")
+        return replace(incoming, code=command["rest"] or "")
     known = command and not command["rest"] and command_in(command["name"])
     return _with(incoming, text=command["name"] if command and known else text)
 

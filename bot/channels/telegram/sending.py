@@ -6,7 +6,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 
 from conversations.messages import Option
 
-from ..base import Abilities, Card, Choices, File, Parcel, Picture, Text
+from ..base import Abilities, Card, Choices, File, Notice, Pace, Parcel, Picture, Text
 
 MB = 2**20
 ABILITIES = Abilities(
@@ -16,6 +16,8 @@ ABILITIES = Abilities(
     file_out=50 * MB,
     file_in=20 * MB,
     picture=10 * MB,
+    pace=Pace(1 / 25, burst=2),  # of 30 in any second, also where one is late
+    pace_each=Pace(1, burst=3),  # one a second, and a short burst (core.telegram.org/bots/faq)
 )
 BUTTONS, BUTTON, ROW = 100, 64, 8
 """What Telegram takes: buttons with a message, bytes that one carries, buttons side by side."""
@@ -38,6 +40,8 @@ def unfit(parcel: Parcel) -> str:
             return "too_big" if len(data) > ABILITIES.picture else ""
         case Card():
             return _too_long(_words(parcel))
+        case Notice():
+            return "no_tickets"
 
 
 async def give(bot: Bot, chat: str, parcel: Parcel) -> None:

@@ -41,10 +41,14 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A genuine callback: its elements of text by name, and whether it came encrypted."""
+    """A genuine callback: its elements of text by name, and whether it came encrypted.
+
+    `lines` are the elements of the lists in it, a line each.
+    """
 
     fields: Mapping[str, str]
     sealed: bool = True
+    lines: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -215,11 +219,17 @@ def _read(text: str, *, sealed: bool = True) -> Letter | Rejected:
     if len(text) > LARGEST or DOCTYPE.search(text.encode("utf-8", "replace")):
         return Rejected(400, "malformed")
     try:
-        root = xmltodict.parse(text)["xml"]
-        fields = {str(name): value for name, value in root.items() if isinstance(value, str)}
+        root = xmltodict.parse(text, force_list=("List",))["xml"]
+        fields = _texts(root)
+        lists = [inner.get("List", ()) for inner in root.values() if isinstance(inner, dict)]
+        lines = tuple(_texts(line) for each in lists for line in each if isinstance(line, dict))
     except Exception:  # noqa: BLE001 - xmltodict raises whatever expat stumbles over
         return Rejected(400, "malformed")
-    return Letter(fields, sealed) if fields else Rejected(400, "malformed")
+    return Letter(fields, sealed, lines) if fields else Rejected(400, "malformed")
+
+
+def _texts(tree: Mapping[str, object]) -> Mapping[str, str]:
+    return {str(name): value for name, value in tree.items() if isinstance(value, str)}
 
 
 def _signature(*parts: str) -> str:

@@ -58,6 +58,7 @@ CODES: Mapping[str, tuple[End, float]] = {
     "45011": ("later", 60.0),  # calls of this minute
     "45033": ("later", 5.0),  # calls at the same moment
     "45009": ("later", 3600.0),  # calls of this day
+    "43108": ("later", 5.0),  # 订阅通知: another to the same person at the same moment
     # a token that a new one did not mend; settings somebody has to mend
     **dict.fromkeys(["40001", "40014", "42001"], ("later", 60.0)),
     **dict.fromkeys(
@@ -76,6 +77,8 @@ CODES: Mapping[str, tuple[End, float]] = {
             "95011",  # 微信客服: the secret of its other edition, here and in the next
             "95012",
             "95017",  # 微信客服: interfaces are switched off
+            "40037",  # no such template
+            "43107",  # 订阅通知 is closed to the account
         ],
         ("later", MENDED),
     ),

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
 from threading import Event
-from typing import TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -15,68 +15,49 @@ from starlette.routing import Route
 
 from conversations.messages import Address, Incoming, Outgoing
 
-from ..base import (
-    Abilities,
-    Card,
-    Choices,
-    Desk,
-    Finding,
-    Memory,
-    Outcome,
-    Parcel,
-    Picture,
-    Text,
-)
+from ..base import Card, Choices, Desk, Finding, Memory, Notice, Outcome, Parcel, Text
 from ..tencent.callback import Post, Query, Rejected, Tree, body, query, refusal, written
 from ..tencent.client import Client
-from ..tencent.outcomes import Failure, outcome
-from ..tencent.text import LONGEST, named, size, tame
+from ..tencent.outcomes import SOON, Failure, outcome
+from ..tencent.text import LONGEST
+from . import sending
+from .asking import Around, Asking
+from .inviting import Inviting
+from .notices import Posted, posted
 from .once import Broken, Once
-from .reading import Heard, Left, Nothing, Read, read
+from .reading import Consented, Heard, Left, Nothing, Read, Reported, read
+from .sending import abilities, message
 from .settings import Settings
 
 LOG = logging.getLogger("xindeguo.wechat")
 IN_PLACE = 4.0
 """Seconds an answer may take; the platform hangs up after five."""
-LARGEST_PICTURE = 2 * 1024 * 1024
-"""Bytes of a picture the platform takes for certain; another page of its says 10 MB."""
+PAUSES = (0.0, 1.0, 2.0)
+"""Seconds before each look for the message that a report is about."""
+CHINA = timezone(timedelta(hours=8))
 THREADS = 16
 """Messages that are handled at the same time; the others wait for their turn."""
-
-Message: TypeAlias = Mapping[str, object]
-"""What is posted to the platform."""
-
-ABILITIES = Abilities(
-    text=1900,  # the rest is for a sentence before it
-    unit="bytes",
-    picture=LARGEST_PICTURE,
-    merged=True,
-    window=48 * 3600,
-    messages=5,
-    moment=60,
-    moment_messages=3,
-    in_place=1,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What the channel works with: the desk, the memory, `[wechat]` of a language file, a packer.
 
-    `pack` gives the parcels of an answer; only the first is taken from it.
+    `pack` gives the parcels of an answer; only the first is taken from it. `around` is needed
+    where people are asked for tickets.
     """
 
     desk: Desk
     memory: Memory
     words: Mapping[str, str]
     pack: Callable[[Outgoing, Address], Iterable[Parcel]]
+    around: Around | None = None
 
 
 class WeChat:
     """One Official Account. Callbacks come at `/wechat`."""
 
     name = "wechat"
-    abilities = ABILITIES
 
     def __init__(
         self, settings: Settings, given: Setting, clock: Callable[[], float] = time.time
@@ -84,6 +65,9 @@ class WeChat:
         self._settings = settings
         self._given = given
         self._clock = clock
+        self.abilities = abilities(settings)
+        if self.abilities.tickets and given.around is None:
+            raise ValueError("people are asked for tickets at an address outside")
         self._post = Post(
             settings.keys, skew=settings.skew, insecure=settings.insecure, clock=clock
         )
@@ -99,6 +83,9 @@ class WeChat:
         ]
         if name := self._settings.domain_file:
             routes.append(Route(f"/{name}", self.domain_file))
+        routes += Inviting(self._client, self._given.desk, self._given.memory).routes()
+        if self.abilities.tickets and self._given.around:
+            routes += Asking(self._settings, self._given.around, self._clock).routes()
         return routes
 
     async def greet(self, request: Request) -> Response:
@@ -123,6 +110,12 @@ class WeChat:
             case Left(address):
                 await asyncio.to_thread(self._given.desk.gone, address, "unsubscribed")
                 return PlainTextResponse("success")
+            case Consented() as consented:
+                await asyncio.to_thread(self._consented, consented)
+                return PlainTextResponse("success")
+            case Reported(address, ends):
+                await asyncio.to_thread(self._reported, address, ends)
+                return PlainTextResponse("success")
             case Heard() as heard:
                 return await self._respond(heard)
 
@@ -132,11 +125,17 @@ class WeChat:
         return letter if isinstance(letter, Rejected) else read(letter, self._settings.account)
 
     def send(self, to: Address, parcel: Parcel, key: str) -> Outcome:
-        """A customer-service message. A parcel no message can be made of is refused unsent."""
-        message = self._message(parcel)
-        if isinstance(message, Outcome):
-            return message
-        whole = {"touser": to.person, **message}
+        """A customer-service message, or what a ticket is spent on.
+
+        A parcel no message can be made of is refused unsent.
+        """
+        if isinstance(parcel, Notice):
+            made = posted(self._settings, to, parcel, key, self._today())
+            return made if isinstance(made, Outcome) else self._posted(made)
+        said = message(self._client, self._given.words, parcel, verified=self._settings.verified)
+        if isinstance(said, Outcome):
+            return said
+        whole = {"touser": to.person, **said}
         return outcome(self._client.post("/cgi-bin/message/custom/send", whole))
 
     def run(self, stopping: Event) -> None:
@@ -175,14 +174,12 @@ class WeChat:
 
     def _answer(self, heard: Heard) -> Tree:
         """What stands in the response; nothing for an answer without words."""
-        desk, incoming, before = self._given.desk, heard.incoming, ""
+        desk, incoming = self._given.desk, heard.incoming
         if heard.came:
             desk.gone(incoming.address, "")
-        if heard.code and not desk.enter(incoming.address, heard.code):
-            before = f"{self._given.words['spent']}\n\n"
-        outgoing = desk.receive(self._looked_up(heard), in_place=ABILITIES.in_place)
-        parcel = next(iter(self._given.pack(outgoing, incoming.address)), None)
-        reply = self._in_place(heard, parcel, before) if parcel else {}
+        outgoing = desk.receive(self._looked_up(heard), in_place=self.abilities.in_place)
+        parcel = self._first(heard, outgoing)
+        reply = self._in_place(heard, parcel) if parcel else {}
         if reply is None:
             self._deliver(incoming)
             return self._written(heard, self._given.words["working"])
@@ -202,11 +199,11 @@ class WeChat:
         name = media.name or f"{incoming.id}.jpg"
         return replace(incoming, other="", file=desk.keep(name, media.data))
 
-    def _in_place(self, heard: Heard, parcel: Parcel, before: str) -> Tree | None:
+    def _in_place(self, heard: Heard, parcel: Parcel) -> Tree | None:
         """A parcel as the response; `None` when it cannot be one."""
         match parcel:
             case Text() | Choices():
-                text = before + self._words(parcel)
+                text = sending.written(self._given.words, parcel)
                 fits = len(text.encode()) <= LONGEST
                 return self._written(heard, text) if fits else None
             case Card():
@@ -216,40 +213,54 @@ class WeChat:
             case _:
                 return None
 
+    def _first(self, heard: Heard, outgoing: Outgoing) -> Parcel | None:
+        """What goes in place. Who follows is asked for a ticket, where that is no message more."""
+        pack, to = self._given.pack, heard.incoming.address
+        if heard.came and self.abilities.tickets:
+            asking = tuple(pack(replace(outgoing, parting=True), to))
+            if len(asking) == 1:
+                return asking[0]
+        return next(iter(pack(outgoing, to)), None)
+
     def _deliver(self, incoming: Incoming) -> None:
         """Let the whole answer go by delivery, for the response did not carry its first parcel."""
         self._given.desk.receive(incoming, in_place=0)
 
-    def _message(self, parcel: Parcel) -> Message | Outcome:
-        """A parcel as a customer-service message, without whom it is for."""
-        match parcel:
-            case Choices() if self._settings.verified:
-                lines = [
-                    {"id": button, "content": option.label}
-                    for button, option in zip(parcel.ids, parcel.options, strict=True)
-                ]
-                menu = {"head_content": tame(parcel.text), "list": lines, "tail_content": ""}
-                return _bounded(self._words(parcel), {"msgtype": "msgmenu", "msgmenu": menu})
-            case Text() | Choices():
-                text = self._words(parcel)
-                return _bounded(text, {"msgtype": "text", "text": {"content": text}})
-            case Card():
-                article = {"title": parcel.title, "description": parcel.text, "url": parcel.url}
-                return {"msgtype": "news", "news": {"articles": [article]}}
-            case Picture() if len(parcel.data) <= LARGEST_PICTURE:
-                media = self._client.upload("image", parcel.name, parcel.data)
-                if isinstance(media, Failure):
-                    return outcome(media, repeatable=True)
-                return {"msgtype": "image", "image": {"media_id": media}}
-            case _:
-                return Outcome("refused", 0, "no_such_message")
+    def _posted(self, made: Posted) -> Outcome:
+        """How a notice ended; it has the name by which its end is reported."""
+        answer = self._client.post(made.path, made.message)
+        ended = outcome(answer)
+        if ended.end == "unknown" and made.repeatable:
+            return replace(ended, end="later", wait=SOON)
+        receipt = "" if isinstance(answer, Failure) else str(answer.get("msgid", ""))
+        return replace(ended, receipt=receipt)
 
-    def _words(self, parcel: Text | Choices) -> str:
-        """A parcel's words, with its buttons named in them: here they are typed."""
-        if isinstance(parcel, Text):
-            return tame(parcel.text)
-        words = self._given.words["choose"].format(words=named(parcel.options))
-        return tame(f"{parcel.text}\n{words}")
+    def _consented(self, consented: Consented) -> None:
+        """Keep what was granted, forget what was withdrawn; a template not ours is none."""
+        around, asked = self._given.around, self._settings.notice
+        if around is None or asked is None:
+            return
+        to, ours = consented.address, asked.template
+        if ours in consented.granted:
+            around.consents.granted(to, "notice", ours, consented.at)
+        if ours in consented.withdrawn:
+            around.consents.withdrawn(to, ours)
+
+    def _reported(self, address: Address, ends: Iterable[tuple[str, Outcome]]) -> None:
+        """Tell how messages ended. A report may be quicker than our own book."""
+        left = list(ends)
+        for pause in PAUSES:
+            time.sleep(pause)
+            desk = self._given.desk
+            left = [one for one in left if not desk.delivered(address, *one)]
+            if not left:
+                return
+        LOG.info("a report on a message we do not know")
+
+    def _today(self) -> str:
+        """The day in China, as a keyword of a template shows it."""
+        day = datetime.fromtimestamp(self._clock(), CHINA)
+        return f"{day:%Y}年{day:%m}月{day:%d}日"
 
     def _written(self, heard: Heard, text: str) -> Tree:
         return {**self._envelope(heard, "text"), "Content": text}
@@ -261,11 +272,6 @@ class WeChat:
             "CreateTime": int(self._clock()),
             "MsgType": kind,
         }
-
-
-def _bounded(text: str, message: Message) -> Message | Outcome:
-    """A message whose words the platform takes; it would refuse more, and never cuts."""
-    return message if size(text) <= LONGEST else Outcome("refused", 0, "45002")
 
 
 DOCTOR: Mapping[str, str] = {

@@ -3,7 +3,6 @@
     settings   what an association chooses, and what stands in the environment
     reading    a callback as what the member sent
     sending    a parcel as a message of the app
-    pace       how many messages a member may still be sent
     channel    the channel itself: it hears, sends, says how it is
 
 Only members of that WeCom are reached, at any time, and are sent files. They cannot send one:

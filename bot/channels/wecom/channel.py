@@ -20,7 +20,6 @@ from ..base import Choices, Desk, Finding, Memory, Outcome, Parcel
 from ..tencent.callback import Post, Query, Rejected, body, query, refusal
 from ..tencent.client import Client, Media
 from ..tencent.outcomes import SOON, Failure, outcome
-from .pace import Pace
 from .reading import MEMBER, Heard, Left, Nothing, Read, read
 from .sending import ABILITIES, Message, checked, message, own, words_only
 from .settings import Settings
@@ -64,7 +63,6 @@ class WeCom:
         self._clock = clock
         self._post = Post(settings.keys, skew=settings.skew, clock=clock)
         self._client = Client(settings.known_as, given.memory)
-        self._pace = Pace()
         self._threads = ThreadPoolExecutor(THREADS, "wecom")
         self._lock = Lock()
         self._begun: OrderedDict[str, Future[bool]] = OrderedDict()
@@ -107,9 +105,6 @@ class WeCom:
         if not MEMBER.fullmatch(to.person):
             return Outcome("unreachable", 0, "no_member")
         try:
-            wait = self._pace.wait(to.person, self._clock())
-            if wait:
-                return Outcome("later", wait, "pace")
             made = self._message(parcel, key)
             return made if isinstance(made, Outcome) else self._sent(to, made)
         except Exception as error:  # noqa: BLE001 - never raises
@@ -188,13 +183,11 @@ class WeCom:
         return self._given.memory.token(_met(address)) is None
 
     def _looked_up(self, heard: Heard) -> Incoming:
-        """The message with what its ids stand for: a pressed button, an invitation, a picture."""
+        """The message with what its ids stand for: a pressed button, a picture."""
         desk, incoming = self._given.desk, heard.incoming
         if heard.button:
             pressed = desk.pressed(incoming.address, heard.button) or OLD
             return replace(incoming, pressed=pressed)
-        if heard.code and desk.enter(incoming.address, heard.code):
-            return replace(incoming, text=None)  # the conversation it is for is opened
         if not heard.picture:
             return incoming
         media = self._client.download(heard.picture)

@@ -11,22 +11,19 @@ from ..tencent.callback import Letter, Rejected
 
 MEMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}", re.ASCII)
 """A member's UserID (path/90195). `@all` is none: what is sent there goes to everybody."""
-CODE = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_-]{32,64}", re.ASCII)
-"""An invitation as it is pasted: an app has no link that could carry one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A message to be answered, and what is to be looked up before it is.
 
-    `came`: the app was opened (`entered`) or was given to the member (`joined`). `code` is what
-    looks like an invitation, `button` the id of a pressed button, `response` what lets its card be
-    changed once, `picture` the media id of a picture: each `""` for none.
+    `came`: the app was opened (`entered`) or was given to the member (`joined`). `button` is the
+    id of a pressed button, `response` what lets its card be changed once, `picture` the media id
+    of a picture: each `""` for none.
     """
 
     incoming: Incoming
     came: Literal["", "entered", "joined"] = ""
-    code: str = ""
     button: str = ""
     response: str = ""
     picture: str = ""
@@ -70,9 +67,7 @@ def _message(fields: Mapping[str, str], kind: str) -> Read:
     said = fields.get("Content") if kind == "text" else fields.get("Recognition")
     match kind:
         case "text":
-            text = said or ""
-            code = text.strip() if CODE.fullmatch(text.strip()) else ""
-            return Heard(_incoming(fields, text=text), code=code)
+            return Heard(_incoming(fields, text=said or ""))
         case "voice" if said:
             return Heard(_incoming(fields, text=said))
         case "image" if fields.get("MediaId"):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import TypeAlias
 
-from ..base import Abilities, Card, Choices, File, Outcome, Parcel, Picture, Text
+from ..base import Abilities, Card, Choices, File, Outcome, Pace, Parcel, Picture, Text
 from ..tencent.client import Client
 from ..tencent.outcomes import Failure, outcome
 from ..tencent.text import LONGEST, named, size, tame
@@ -20,6 +20,8 @@ ABILITIES = Abilities(
     label=10,
     file_out=20 * MEGABYTE,
     picture=2 * MEGABYTE,  # a page of the platform's says 10 MB, another 2
+    # 30 in any minute and 1,000 in any hour; what is more is dropped in silence (path/90236).
+    pace_each=Pace(4, burst=13),
     # The platform knows a message again by its content alone, without a key: see `own`.
     idempotent=False,
 )

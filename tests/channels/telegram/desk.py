@@ -3,6 +3,7 @@
 from hashlib import sha256
 from threading import Lock
 
+from bot.channels.base import Outcome
 from conversations.messages import Address, Incoming, Outgoing, Pressed, SentFile
 from storage.errors import StoreUnavailable
 
@@ -27,17 +28,17 @@ class Notebook:
         if incoming.text in self.broken:
             raise LookupError(incoming.text)
         self.heard.setdefault(incoming.id, incoming)
+        self.codes += [incoming.code] if incoming.code else []
         return Outgoing(())
-
-    def enter(self, address: Address, code: str) -> bool:
-        self.codes.append(code)
-        return code == "good"
 
     def pressed(self, address: Address, button: str) -> Pressed | None:
         return Pressed("yes", "will_present") if button == "12:0" else None
 
     def gone(self, address: Address, why: str) -> None:
         self.away.append((address, why))
+
+    def delivered(self, address: Address, receipt: str, outcome: Outcome) -> bool:
+        return False
 
     def keep(self, name: str, data: bytes) -> SentFile:
         return SentFile(name, len(data), sha256(data).hexdigest(), "docx")

@@ -11,7 +11,6 @@ from typing import Any
 from bot.channels.base import File, Parcel
 from bot.channels.parcels import Packer
 from bot.channels.telegram import Settings, Telegram, World
-from bot.delivery import Delivery
 from conversations.messages import Address, Document
 from renderers.phrases import phrases
 from storage.memory import Memory
@@ -19,6 +18,7 @@ from storage.records import Unsettled
 from tests.bots import Bot
 from tests.channels.telegram.fake import TOKEN, Clock, FakeTelegram
 from tests.channels.telegram.people import Person
+from tests.deliveries import delivery_of, try_all
 
 LONG = timedelta(days=1)
 SECRET = "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -40,7 +40,7 @@ class House:
         memory = Memory(self.bot.store, lambda: self.bot.now)
         table = {"mode": mode, "base": self.telegram.url, "address": ADDRESS}
         environment = {"XINDEGUO_TELEGRAM_TOKEN": token, "XINDEGUO_TELEGRAM_SECRET": SECRET}
-        world = World(self.bot.assistant, memory, phrases().tables["telegram"])
+        world = World(self.bot.assistant, memory)
         return Telegram(Settings.of(table, environment), world, self.clock)
 
     def close(self) -> None:
@@ -65,10 +65,10 @@ class House:
     def deliver(self) -> None:
         """Everything that waits is delivered, however long that takes on the test's clock."""
         packer = Packer(self.channel.abilities, phrases(), self._give)
-        delivery = Delivery(self.bot.store, self.channel, packer.pack, lambda: self.bot.now)
+        delivery = delivery_of(self.bot.store, self.channel, packer.pack, lambda: self.bot.now)
         with ThreadPoolExecutor(2) as pool:
             for _ in range(600):
-                if not delivery.round(pool):
+                if not try_all(delivery, pool):
                     if not self.unsettled():
                         return
                     self.pass_by(1)

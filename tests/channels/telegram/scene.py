@@ -27,8 +27,7 @@ class Scene:
         keys = {"XINDEGUO_TELEGRAM_TOKEN": TOKEN, "XINDEGUO_TELEGRAM_SECRET": SECRET}
         keys |= {"XINDEGUO_TELEGRAM_PROXY": proxy}
         desk, memory = cast("Desk", self.desk), cast("Memory", self.leases)
-        words = {"spent": "这个邀请码用过了。"}
-        return Telegram(Settings.of(table, keys), World(desk, memory, words), self.clock)
+        return Telegram(Settings.of(table, keys), World(desk, memory), self.clock)
 
     def confirmed(self) -> None:
         """The poller has confirmed everything."""

@@ -1,4 +1,4 @@
-"""Parcels as Telegram's Bot API takes them, its pace, and its settings."""
+"""Parcels as Telegram's Bot API takes them, and its settings."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bot.channels.base import Card, Choices, File, Parcel, Picture, Text
 from bot.channels.telegram import ABILITIES, Settings
-from bot.channels.telegram.pace import Pace, Rate
 from bot.channels.telegram.sending import BUTTONS, ROW, rows, unfit
 from conversations.messages import Document, Option
 from conversations.understanding.commands import command_in
@@ -56,38 +55,6 @@ def test_buttons_are_laid_out_whole_and_in_order(lengths: list[int]) -> None:
     for row in laid:
         assert 0 < len(row) <= ROW
         assert len(row) == 1 or sum(len(button.text) for button in row) < ABILITIES.label
-
-
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 0.4)), max_size=120))
-def test_in_no_second_more_than_the_rate_and_its_burst(calls: list[tuple[str, float]]) -> None:
-    pace, now, taken = Pace(Rate(1, burst=3), Rate(5, burst=2)), 100.0, []
-    for name, pause in calls:
-        now += pause
-        if not pace.wait(name, now):
-            taken.append((name, now))
-    for start in {at for _, at in taken}:
-        second = [name for name, at in taken if start <= at < start + 1]
-        assert len(second) <= 5 + 2
-        assert all(second.count(name) <= 1 + 3 for name in "abc")
-
-
-def test_who_waits_as_told_may_go_on() -> None:
-    pace, now = Pace(Rate(1, burst=2), Rate(30)), 5.0
-    waits = []
-    for _ in range(6):
-        wait = pace.wait("a", now)
-        now += wait + 1e-6
-        waits += [round(wait, 3)] if wait else []
-    assert waits
-    assert max(waits) <= 1
-
-
-def test_a_pace_forgets_who_is_long_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.channels.telegram.pace.LONGEST", 10)
-    pace = Pace(Rate(1), Rate(1_000_000))
-    for number in range(1_000):
-        assert pace.wait(str(number), number * 2.0) == 0
-    assert len(pace._due) <= 11
 
 
 def test_the_menu_of_the_docs_is_understood() -> None:

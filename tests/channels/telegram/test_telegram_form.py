@@ -11,7 +11,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from conversations.messages import Outgoing, Reply
 from renderers.phrases import phrases
+from storage.transaction import BROADCAST
 from tests.bots import MATERIAL, RESULT
 from tests.channels.telegram.fake import TOKEN
 from tests.channels.telegram.house import SECRET, House, address
@@ -215,7 +217,7 @@ def test_an_invitation_that_is_spent_says_so(house: House) -> None:
     house.hear(other.starts(code))
     third = house.person(3)
     house.hear(third.starts(code))
-    assert "邀请码" in third.texts[0]
+    assert "已经用过了" in third.texts[0]
     assert len(third.texts) > 1
 
 
@@ -231,6 +233,20 @@ def test_a_storm_delays_and_loses_nothing(house: House, tmp_path: Path) -> None:
     assert stormy.person().texts == calm.person().texts
     assert len(stormy.person().files) == 1
     calm.close()
+
+
+def test_neither_a_chat_nor_telegram_is_flooded(house: House) -> None:
+    people = [house.person(number) for number in range(40)]
+    for person in people:
+        house.hear_only(person.starts())
+    with house.bot.store.begin() as transaction:
+        for person in people * 6:
+            conversation = transaction.conversation(address(person))
+            said = Outgoing((Reply("提醒"),))
+            transaction.say_first(conversation, said, house.bot.now, priority=BROADCAST)
+    house.deliver()
+    assert all(person.texts.count("提醒") == 6 for person in people)
+    assert house.telegram.violations == []
 
 
 def test_a_crash_between_keeping_and_confirming_answers_once(house: House) -> None:

@@ -125,14 +125,6 @@ def test_what_does_not_fit_is_refused_before_it_is_sent(channel: Telegram, scene
     assert scene.telegram.calls == []
 
 
-def test_a_chat_is_not_flooded(channel: Telegram, person: Person, scene: Scene) -> None:
-    ends = [channel.send(ONE, HI, "k") for _ in range(5)]
-    assert [one.end for one in ends] == ["sent", "sent", "sent", "later", "later"]
-    scene.clock.pass_by(ends[-1].wait)
-    assert channel.send(ONE, HI, "k") == Outcome("sent")
-    assert scene.telegram.violations == []
-
-
 def test_telegram_itself_tells_who_floods(scene: Scene, person: Person) -> None:
     """The fake is no easier than the channel: it says so itself."""
     first = [scene.channel() for _ in range(2)]

@@ -4,16 +4,33 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.channels.kefu import channel as kefu
 from bot.channels.tencent import wire
+from bot.channels.wechat import channel as wechat
+from tests.channels.tencent.consents import Consenting
 from tests.channels.tencent.corporate import Corporate
 from tests.channels.tencent.customers import Service
 from tests.channels.tencent.memory import SharedMemory
 from tests.channels.tencent.official import Official
 
 
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report on a message that is not known is looked at again without a pause."""
+    for module in (kefu, wechat):
+        monkeypatch.setattr(module, "PAUSES", tuple(0.0 for _ in module.PAUSES))
+
+
 @pytest.fixture
 def platform() -> Iterator[Official]:
     with Official() as one:
+        yield one
+        assert one.violations == []
+
+
+@pytest.fixture
+def consenting() -> Iterator[Consenting]:
+    with Consenting() as one:
         yield one
         assert one.violations == []
 

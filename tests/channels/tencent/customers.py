@@ -19,6 +19,7 @@ SEND = "/cgi-bin/kf/send_msg"
 WELCOME = "/cgi-bin/kf/send_msg_on_event"
 STATE = "/cgi-bin/kf/service_state/get"
 LIST = "/cgi-bin/kf/account/list"
+CONTACT = "/cgi-bin/kf/add_contact_way"
 ACCOUNT = "wkAJ2GCAAASSm4_FhToWMFea0xAFfd3Q"
 KF_SECRET = "kf5ecret-kf5ecret-kf5ecret-kf5ecret-kf5ecret"
 LONGEST, PART, LINE, NAME = 2048, 1024, 128, 64
@@ -66,6 +67,7 @@ class Service(Platform):
         self.route("POST", WELCOME, self._welcome)
         self.route("POST", STATE, self._state)
         self.route("GET", LIST, self._list)
+        self.route("POST", CONTACT, self._contact)
 
     def happened(self, row: Row) -> str:
         """A row to be pulled; the token of its callback."""
@@ -91,6 +93,13 @@ class Service(Platform):
     def _list(self, _: Call) -> Json:
         row = {"open_kfid": ACCOUNT, "name": "质量申报", "manage_privilege": self.lent}
         return {"account_list": [row]}
+
+    def _contact(self, call: Call) -> Json:
+        """A link with a scene (path/94665)."""
+        asked = call.json
+        assert asked["open_kfid"] == ACCOUNT
+        assert re.fullmatch(r"[0-9a-zA-Z_-]{1,32}", str(asked["scene"]))
+        return {"url": f"https://work.weixin.qq.com/kf/kfc1?enc_scene=ENC{asked['scene']}"}
 
     def _sync(self, call: Call) -> Json:
         asked: dict[str, Any] = call.json

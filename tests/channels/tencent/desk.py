@@ -4,6 +4,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from threading import RLock
 
+from bot.channels.base import Outcome
 from conversations.messages import (
     Address,
     Document,
@@ -33,8 +34,10 @@ class NotingDesk:
         self.entered: list[tuple[Address, str]] = []
         self.left: list[tuple[Address, str]] = []
         self.kept: list[tuple[str, bytes]] = []
+        self.reported: list[tuple[Address, str, Outcome]] = []
+        self.receipts: set[str] = set()
+        self.codes: set[str] = set()
         self.answers: dict[tuple[Address, str], Outgoing] = {}
-        self.codes = {CODE}
         self.answer: Callable[[Incoming], Outgoing] = lambda _: Outgoing((Reply(QUESTION),))
 
     def receive(self, incoming: Incoming, in_place: int | None = None) -> Outgoing:
@@ -45,20 +48,23 @@ class NotingDesk:
             return known
         answer = self.answer(incoming)
         with self._lock:
+            if incoming.code:
+                self.entered.append((incoming.address, incoming.code))
             self.heard.append(incoming)
             return self.answers.setdefault((incoming.address, incoming.id), answer)
 
-    def enter(self, address: Address, code: str) -> bool:
-        self.entered.append((address, code))
-        found = code in self.codes
-        self.codes.discard(code)
-        return found
+    def invites(self, code: str) -> bool:
+        return code in self.codes
 
     def pressed(self, address: Address, button: str) -> Pressed | None:
         return Pressed("=yes", "own") if button == BUTTON else None
 
     def gone(self, address: Address, why: str) -> None:
         self.left.append((address, why))
+
+    def delivered(self, address: Address, receipt: str, outcome: Outcome) -> bool:
+        self.reported.append((address, receipt, outcome))
+        return receipt in self.receipts
 
     def keep(self, name: str, data: bytes) -> SentFile:
         self.kept.append((name, data))

@@ -55,6 +55,9 @@ class File:
     kind: str = "application/octet-stream"
 
 
+Said = Literal["silent", "dropped", "refused", "garbage", "redirect", "http_500", "http_429"]
+
+
 @dataclass(frozen=True)
 class Fault:
     """What goes wrong instead: an errcode, an HTTP status, or nothing is heard any more.
@@ -62,7 +65,7 @@ class Fault:
     `silent` and `dropped` do what was asked and then say nothing; `refused` closes at once.
     """
 
-    what: int | Literal["silent", "dropped", "refused", "garbage", "redirect", "http_500"]
+    what: int | Said
 
 
 @dataclass
@@ -176,6 +179,8 @@ class Platform:
                 return None
             case "http_500":
                 return 500, "<h1>Internal Server Error</h1>"
+            case "http_429":
+                return 429, "<h1>Too Many Requests</h1>"
             case "redirect":
                 return 302, f"{self.base}/elsewhere"
             case "garbage":

@@ -11,12 +11,12 @@ import docx
 
 from bot.channels.base import Channel, File, Parcel
 from bot.channels.parcels import Packer
-from bot.delivery import Delivery
 from conversations.messages import Address, Document
 from renderers.phrases import phrases
 from storage.memory import Memory
 from storage.records import Unsettled
 from tests.bots import RESULT, Bot
+from tests.deliveries import delivery_of, try_all
 
 NAME = "2021年成果表-装配车间钳工一班.docx"
 LONG = timedelta(days=1)
@@ -41,10 +41,10 @@ class House:
     def deliver(self, channel: Channel) -> None:
         """Everything that waits is delivered, however long that takes on the test's clock."""
         packer = Packer(channel.abilities, phrases(), self._give)
-        delivery = Delivery(self.bot.store, channel, packer.pack, lambda: self.bot.now)
+        delivery = delivery_of(self.bot.store, channel, packer.pack, lambda: self.bot.now)
         with ThreadPoolExecutor(2) as pool:
             for _ in range(200):
-                if not delivery.round(pool):
+                if not try_all(delivery, pool):
                     if not self.waiting(channel):
                         return
                     self.bot.now += timedelta(seconds=30)

@@ -12,6 +12,7 @@ from tests.channels.tencent.fake import HOUR, Call, Json, Platform, Refusal
 from tests.channels.tencent.sealed import OFFICIAL, message
 
 SEND = "/cgi-bin/message/custom/send"
+QRCODE = "/cgi-bin/qrcode/create"
 ACCOUNT = "gh_a1b2c3d4e5f6"
 APP_SECRET = "c0ffee00c0ffee00c0ffee00c0ffee00"
 LONGEST = 2048
@@ -44,7 +45,10 @@ class Official(Platform):
         super().__init__(OFFICIAL.receiver, APP_SECRET)
         self.verified = verified
         self.people: dict[str, Person] = {}
+        self.scenes: dict[str, str] = {}
+        """What each QR code carries, by its ticket."""
         self.route("POST", SEND, self._send)
+        self.route("POST", QRCODE, self._qrcode)
 
     def opened(self, openid: str, seconds: float, messages: int) -> None:
         """Something a person did lets them be written to."""
@@ -54,6 +58,17 @@ class Official(Platform):
             windows = [one for one in person.windows if one.until > self.now()]
             kept = [one for one in windows if messages == 3 or one.until < self.now() + HOUR]
             person.windows = [*kept, Window(self.now() + seconds, messages)]
+
+    def _qrcode(self, call: Call) -> Json:
+        """A QR code with a scene of one's own (带参数的二维码)."""
+        asked: dict[str, Any] = call.json
+        assert asked["action_name"] == "QR_STR_SCENE"
+        assert 60 <= asked["expire_seconds"] <= 2592000
+        scene = asked["action_info"]["scene"]["scene_str"]
+        assert 1 <= len(scene) <= 64
+        ticket = f"gQ{secrets.token_urlsafe(20)}=="
+        self.scenes[ticket] = scene
+        return {"ticket": ticket, "expire_seconds": asked["expire_seconds"], "url": "http://q/1"}
 
     def _send(self, call: Call) -> Json:
         sent = call.json

@@ -7,7 +7,7 @@ from conversations.messages import Address, Pressed
 from tests.channels.payloads import AT
 from tests.channels.tencent.customers import ACCOUNT, WELCOME, Customer, Service
 from tests.channels.tencent.desk import BUTTON, CODE, QUESTION, choice
-from tests.channels.tencent.kefu import WORDS, Counter, counter
+from tests.channels.tencent.kefu import Counter, counter
 from tests.channels.tencent.memory import SharedMemory
 from tests.channels.tencent.sealed import OFFICIAL
 
@@ -149,7 +149,7 @@ def test_a_link_with_an_invitation_opens_its_conversation(here: Counter) -> None
     here.settle()
     assert [code for _, code in here.desk.entered] == [CODE, CODE]
     assert customer.texts == [QUESTION]
-    assert other.texts == [f"{WORDS['spent']}\n\n{QUESTION}"]
+    assert other.texts == [QUESTION]
 
 
 def test_an_invitation_without_a_welcome_is_answered_by_delivery(here: Counter) -> None:
@@ -197,4 +197,19 @@ def test_who_refuses_messages_is_gone_until_they_write(here: Counter) -> None:
         token = here.platform.event(customer.name, "msg_send_fail", fail_msgid="m", fail_type=why)
         customer.call(token)
     here.settle()
-    assert here.desk.left == [(Address("kefu", f"{ACCOUNT}/{customer.name}"), "refused")]
+    address = Address("kefu", f"{ACCOUNT}/{customer.name}")
+    assert here.desk.left == [(address, "refused")]
+    ends = {outcome.code: outcome.end for _, _, outcome in here.desk.reported}
+    late = dict.fromkeys(["4", "5", "6"], "closed")
+    assert ends == {"10": "unreachable", "0": "refused", "2": "refused", **late}
+
+
+def test_a_report_that_is_quicker_than_our_own_book_is_looked_at_again(here: Counter) -> None:
+    customer = here.customer()
+    known = {"m1"}
+    here.desk.receipts = known
+    for name in ("m1", "m2"):
+        token = here.platform.event(customer.name, "msg_send_fail", fail_msgid=name, fail_type=6)
+        customer.call(token)
+    here.settle()
+    assert [name for _, name, _ in here.desk.reported] == ["m1", "m2", "m2"]

@@ -155,16 +155,10 @@ def test_an_invitation_in_a_code_opens_the_conversation_it_is_for(here: Door, wa
     assert len(here.desk.heard) == 1
 
 
-def test_an_invitation_that_is_spent_says_so_and_the_chat_goes_on(here: Door) -> None:
+def test_what_identifies_a_scan_does_not_hold_its_code(here: Door) -> None:
     here.follower().scans(CODE)
-    answer = here.follower().scans(CODE)
-    assert answer["Content"] == f"{WORDS['spent']}\n\n{QUESTION}"
-
-
-def test_even_with_that_sentence_an_answer_fits_in_one_message(here: Door) -> None:
-    here.desk.answer = lambda _: Outgoing((Reply("长" * 2000),))
-    answer = here.follower().scans("no code at all")
-    assert answer["Content"].startswith(WORDS["spent"])
+    here.follower().follows(CODE)
+    assert not any(CODE in heard.id for heard in here.desk.heard)
 
 
 def test_the_line_of_a_menu_is_the_button_and_any_other_is_its_words(here: Door) -> None:

@@ -17,9 +17,9 @@ from starlette.testclient import TestClient
 from bot.app import SHANGHAI
 from bot.channels.web import Settings as WebSettings
 from bot.channels.wechat import ABILITIES, Setting, Settings, WeChat
-from bot.delivery import AGAIN, Delivery
 from bot.links import Links
 from bot.messengers import Around, Messenger, doors, packer
+from bot.sending import AGAIN
 from bot.server import application
 from conversations.messages import Address
 from renderers.phrases import phrases
@@ -29,6 +29,7 @@ from tests.bots import Bot
 from tests.channels.tencent.fake import HOUR
 from tests.channels.tencent.official import SEND, Follower, Official
 from tests.channels.tencent.wechat import ENVIRONMENT, TABLE
+from tests.deliveries import delivery_of, try_all
 
 DIALOGUES = Path(__file__).parents[2] / "dialogues"
 SCRIPT = (DIALOGUES / "caq-happy-path.chat").read_text("utf-8")
@@ -64,7 +65,7 @@ class Office:
         given = Setting(around.desk, memory, words["wechat"], pack.pack)
         settings = Settings.of({**TABLE, "base": self.platform.base}, ENVIRONMENT)
         self.channel = WeChat(settings, given, self.platform.now)
-        self.delivery = Delivery(
+        self.delivery = delivery_of(
             around.store, self.channel, pack.pack, around.clock, words["delivery"]
         )
         routes = doors(self.bot.library, around, [Messenger(self.channel, pack)])
@@ -80,7 +81,7 @@ class Office:
 
     def deliver(self) -> None:
         with ThreadPoolExecutor(2) as pool:
-            while self.delivery.round(pool):
+            while try_all(self.delivery, pool):
                 pass
 
     def later(self, seconds: float) -> None:

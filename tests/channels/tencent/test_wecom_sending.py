@@ -1,5 +1,10 @@
 """The WeCom app: what a parcel becomes, how its sending ended, that it arrives once."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,10 +14,15 @@ from conversations.messages import (
     Address,
     Document,
     Option,
+    Outgoing,
+    Reply,
 )
+from storage.store import Store
+from storage.transaction import REMINDER
 from tests.channels.tencent.corporate import SEND, Corporate
 from tests.channels.tencent.memory import SharedMemory
 from tests.channels.tencent.wecom import App, app
+from tests.deliveries import delivery_of, try_all
 
 PNG = b"\x89PNG\r\n\x1a\n a page of a form"
 DOCUMENT = Document("d1", "申报表-总装车间钳工一班.docx", 9, "0" * 64)
@@ -173,19 +183,31 @@ def test_a_repetition_that_is_refused_proves_nothing(here: App) -> None:
     assert sending(here, CHOICES)[0] == Outcome("unknown", 0, "500")
 
 
-def test_a_member_is_sent_no_more_than_the_platform_carries(here: App) -> None:
+def test_a_member_is_sent_no_more_than_the_platform_carries(here: App, tmp_path: Path) -> None:
     member = here.member()
     whom = Address("wecom", member.user)
-    ends = [here.channel.send(whom, Text(f"第{n}条"), f"{n}-0") for n in range(40)]
-    assert [one.end for one in ends].count("sent") == 28
-    assert {one.code for one in ends[28:]} == {"pace"}
-    here.platform.pass_time(max(one.wait for one in ends) + 1)
-    assert here.channel.send(whom, Text("再来"), "41-0") == Outcome("sent")
-    for _ in range(1200):
-        here.platform.pass_time(2.5)
-        here.channel._pace.wait("somebody", here.platform.now())
-    assert here.channel._pace.wait("somebody", here.platform.now()) > 0
+
+    def now() -> datetime:
+        return datetime.fromtimestamp(here.platform.now(), UTC)
+
+    def packed(answer: Outgoing, to: Address, exchange: int) -> Iterator[Parcel]:
+        return (Text(reply.text) for reply in answer.replies)
+
+    with closing(Store(f"sqlite:///{tmp_path}/outbox.db")) as store:
+        store.upgrade()
+        with store.begin() as transaction:
+            conversation = transaction.conversation(whom)
+            for number in range(70):
+                said = Outgoing((Reply(f"第{number}条"),))
+                transaction.say_first(conversation, said, now(), priority=REMINDER)
+        delivery = delivery_of(store, here.channel, packed, now)
+        with ThreadPoolExecutor(1) as pool:
+            while len(member.got) < 70:
+                while try_all(delivery, pool):
+                    pass
+                here.platform.pass_time(1)
     assert here.platform.members[member.user].dropped == 0
+    assert not here.platform.violations
 
 
 def test_the_fake_platform_drops_what_is_too_much(memory: SharedMemory) -> None:
@@ -193,7 +215,6 @@ def test_the_fake_platform_drops_what_is_too_much(memory: SharedMemory) -> None:
         here = app(platform, memory)
         member = here.member()
         for n in range(31):
-            here.channel._pace._sent.clear()
             here.channel.send(Address("wecom", member.user), Text("好"), f"{n}-0")
         assert (len(member.got), platform.members[member.user].dropped) == (30, 1)
         assert len(platform.violations) == 1

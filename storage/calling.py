@@ -1,0 +1,126 @@
+"""How far reminders came, and whom they do not reach: the call list."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import and_, bindparam, func, or_, select
+
+from conversations.progress import AWAITED
+from conversations.reminding import Call, Reach, reach
+
+from .reminding import AT_ONCE, OWNERS, places
+from .season import people, progress, reminders
+from .session import Session
+from .statements import meets
+from .tables import exchanges
+
+
+def reminded(session: Session, owners: Sequence[str]) -> dict[str, Reach]:
+    """How far the newest reminder of each owner came; nobody is in it who never had one."""
+    found: dict[str, Reach] = {}
+    for first in range(0, len(owners), AT_ONCE):
+        some = places(owners[first : first + AT_ONCE])
+        for owner, state, delivered_at, answered in session.rows(REMINDED, some):
+            found[owner] = reach(state, delivered=delivered_at is not None, answered=answered > 0)
+    return found
+
+
+def calls(
+    session: Session, regions: Sequence[str], since: date, place: tuple[int, int] = (0, 20)
+) -> tuple[tuple[Call, ...], int]:
+    """The call list of some regions: those it begins with after an offset, and how many in all.
+
+    On it is whose newest reminder reached nobody, and who has yet to hand in.
+    """
+    offset, limit = place
+    asked = ({"region": region, "since": since.isoformat()} for region in regions)
+    rows = [row for values in asked for row in session.rows(CALLS, values)]
+    found = [_call(*row) for row in rows[offset : offset + limit]]
+    return tuple(found), len(rows)
+
+
+def was_lost(session: Session, owner: str, day: date) -> bool:
+    """Whether the reminder before that of a day reached nobody either."""
+    row = session.row(BEFORE, {"owner": owner, "before": day.isoformat()})
+    return row is not None and row[0] == "unreachable"
+
+
+def lost(session: Session, enterprise_key: str, since: date) -> tuple[str, ...]:
+    """The ids of an enterprise's leaders whose newest reminder reached nobody."""
+    values = {"enterprise_key": enterprise_key, "since": since.isoformat()}
+    return tuple(row[0] for row in session.rows(LOST, values))
+
+
+def _call(*row: str) -> Call:
+    person, name, mobile, region, enterprise, team, day, why = row
+    return Call(person, name, mobile, region, enterprise, team, date.fromisoformat(day), why)
+
+
+_LATER = reminders.alias()
+_CAME = or_(*(_LATER.c.state == one for one in ("sending", "sent", "unreachable")))
+_NEWEST_OF_OWNER = (
+    select(func.max(_LATER.c.day))
+    .where(_LATER.c.owner == reminders.c.owner, _CAME)
+    .scalar_subquery()
+)
+_ANSWER = exchanges.alias()
+REMINDED = (
+    select(
+        reminders.c.owner,
+        reminders.c.state,
+        exchanges.c.delivered_at,
+        select(func.count())
+        .select_from(_ANSWER)
+        .where(
+            _ANSWER.c.conversation_id == exchanges.c.conversation_id,
+            _ANSWER.c.id > exchanges.c.id,
+            _ANSWER.c.said.is_not(None),
+        )
+        .scalar_subquery(),
+    )
+    .join_from(reminders, exchanges, exchanges.c.id == reminders.c.exchange_id, isouter=True)
+    .where(reminders.c.owner.in_(OWNERS), reminders.c.day == _NEWEST_OF_OWNER)
+    .where(or_(*(reminders.c.state == one for one in ("sending", "sent", "unreachable"))))
+)
+_TO_CALL = and_(
+    reminders.c.state == "unreachable",
+    reminders.c.day >= bindparam("since"),
+    reminders.c.day == _NEWEST_OF_OWNER,
+    select(progress.c.id)
+    .where(
+        progress.c.owner == reminders.c.owner,
+        or_(*(progress.c.stage == one for one in sorted(AWAITED))),
+    )
+    .exists(),
+)
+CALLS = (
+    select(
+        people.c.id,
+        people.c.name,
+        people.c.mobile,
+        people.c.region,
+        people.c.enterprise,
+        people.c.team,
+        reminders.c.day,
+        reminders.c.why,
+    )
+    .join_from(reminders, people, people.c.id == reminders.c.owner)
+    .where(meets(people.c.region), _TO_CALL)
+    .order_by(people.c.enterprise, people.c.team, people.c.id)
+)
+BEFORE = (
+    select(reminders.c.state)
+    .where(
+        meets(reminders.c.owner),
+        reminders.c.day < bindparam("before"),
+        or_(*(reminders.c.state == one for one in ("sending", "sent", "unreachable"))),
+    )
+    .order_by(reminders.c.day.desc())
+    .limit(1)
+)
+LOST = (
+    select(people.c.id)
+    .join_from(reminders, people, people.c.id == reminders.c.owner)
+    .where(meets(people.c.enterprise_key), people.c.role == "leader", _TO_CALL)
+    .order_by(people.c.id)
+)
