@@ -250,8 +250,7 @@ class Assistant:
             if code is not None:
                 return self._entered(transaction, incoming, code, in_place)
             self._at_home(transaction, address, now)
-            conversation = transaction.conversation(address)
-            answered = transaction.answered(conversation, incoming.id)
+            conversation, answered = transaction.met(address, incoming.id)
             if answered:
                 if in_place == 0:
                     transaction.give_again(conversation, incoming.id, now)

@@ -246,7 +246,7 @@ class Handling:
                 return AskedStatus(inquiry, self.standings.overview(self._asking(), inquiry))
             case Broadcasting() if person and self.audiences:
                 return self.audiences.informed(session, (person, state), event, self.now)
-            case AskedInvitation() if person and self.invitations:
+            case AskedInvitation() if self.invitations and person and person.role == "staff":
                 coded = replace(event, code=code_of(self.new_id()))
                 return self.invitations.informed(session, person, coded, self.now)
             case _:

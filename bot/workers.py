@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 SILENT = 10
 """Seconds without a sign of life after which PostgreSQL asks a connection for one, and then twice
 more: the lock of a machine that lost its power is free within half a minute."""
+TRIES = 100
+"""How often a worker tries to lock a file of its own, a hundredth of a second apart."""
 CALLED = "xindeguo worker "
 NAMED = "SELECT set_config('application_name', %(name)s, false)"
 CONNECTED = (
@@ -88,12 +91,15 @@ class FileLocks:
         try:
             with path.open("rb+") as file:
                 _lock(file)
+                if sys.platform != "win32":  # there an open file cannot be put away
+                    path.unlink(missing_ok=True)
         except FileNotFoundError:
             return True
         except OSError:
             return False
-        with suppress(OSError):
-            path.unlink()
+        if sys.platform == "win32":
+            with suppress(OSError):
+                path.unlink()
         return True
 
     def path(self, name: str) -> Path:
@@ -106,13 +112,25 @@ def _file_locks(folder: Path, name: str) -> Iterator[FileLocks]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     locks = FileLocks(folder)
     path = locks.path(name)
-    with path.open("wb") as file:
-        _lock(file)
+    with _own(path):
         try:
             yield locks
         finally:
             with suppress(OSError):
                 path.unlink()
+
+
+def _own(path: Path) -> BinaryIO:
+    """The file of this worker, locked. Who looks just then who lives may have put it away."""
+    for _ in range(TRIES):
+        file = path.open("wb")
+        with suppress(OSError):
+            _lock(file)
+            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                return file
+        file.close()
+        time.sleep(0.01)
+    raise OSError(path.name)
 
 
 def _lock(file: BinaryIO) -> None:

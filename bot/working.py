@@ -31,7 +31,9 @@ IDLE = 0.2
 PATIENT = 4
 """A look that takes long is not taken again at once: so many times as long is rested."""
 SPARE = 60.0
-"""Seconds a round may be late before another process does it."""
+"""Seconds a round that is being made may take before another process makes it."""
+HELD, BEAT = 20.0, 5.0
+"""Seconds until another process has the rounds of one that died; between two looks for that."""
 PAUSE = 5.0
 """Seconds until work that broke is taken up again."""
 CLOSING = 30.0
@@ -172,13 +174,20 @@ class Worker:
     def keep(self, one: Round, put: Put, ended: Event) -> None:
         """Make a round again and again; alone, while this process has the lease."""
         memory, name, holder = Memory(self._store, self._clock), f"round.{one.name}", uuid4().hex
+        due = time.monotonic()
+
+        def has(seconds: float) -> bool:
+            return not one.alone or memory.lease(name, holder, seconds)
+
         while not ended.is_set():
             try:
-                if not one.alone or memory.lease(name, holder, one.seconds + SPARE):
+                if has(HELD) and time.monotonic() >= due:
+                    due = time.monotonic() + one.seconds
+                    has(one.seconds + SPARE)
                     one.run(self._clock(), put)
+                    has(HELD)
             except Exception as error:  # noqa: BLE001 - the next round may go well
                 report(f"the round {one.name}", error)
-            ended.wait(one.seconds)
-        if one.alone:
-            with suppress(Exception):  # else it lapses
-                memory.lease(name, holder, 0)
+            ended.wait(min(BEAT, max(0.01, due - time.monotonic())))
+        with suppress(Exception):  # else it lapses
+            has(0)

@@ -255,6 +255,8 @@ class InBrief:
 class Wish:
     """From `until` on reminders are welcome again, of a notice or (`""`) of all of them.
 
+    `until` is a day (2021-07-01), or `""`: at once.
+
     `asked`: and one is wanted then, of these seasons (none: of whatever is awaited).
     """
 

@@ -167,8 +167,7 @@ class Page:
 
     def _view(self, turns: Sequence[Exchange], slip: Slip, after: int) -> dict[str, object]:
         answer = turns[-1].answer if turns else Outgoing(())
-        asks = (turn.answer for turn in reversed(turns) if not turn.is_by_the_way)
-        open_ = next(asks, answer)
+        open_ = _open(turns)
         bubbles = [self._shortened(one) for one in _bubbles(turns) if one.turn > after]
         return {
             "bubbles": bubbles,
@@ -191,6 +190,22 @@ class Page:
 def kind(name: str) -> Kind:
     """The kind of file a name, or an ending, promises."""
     return KINDS.get(name.lower().rpartition(".")[2], OTHER)
+
+
+def _open(turns: Sequence[Exchange]) -> Outgoing:
+    """The question that is open, and what may be pressed.
+
+    A reminder comes beside it: its buttons stand behind those of the question, and take none away.
+    """
+    asks = [turn for turn in turns if not turn.is_by_the_way]
+    last = asks[-1].answer if asks else turns[-1].answer if turns else Outgoing(())
+    spoken = (turn.answer for turn in reversed(asks) if turn.said is not None)
+    before = next(spoken, last)
+    if before is last or before.question.path != last.question.path:
+        return last
+    options = {option.key: option for option in (*before.options, *last.options)}
+    question = last.question if last.question.total else before.question
+    return Outgoing((), tuple(options.values()), question)
 
 
 def _bubbles(turns: Sequence[Exchange]) -> Iterator[Bubble]:

@@ -82,16 +82,19 @@ REMINDED = (
     .where(reminders.c.owner.in_(OWNERS), reminders.c.day == _NEWEST_OF_OWNER)
     .where(or_(*(reminders.c.state == one for one in ("sending", "sent", "unreachable"))))
 )
+_AWAITED = or_(*(progress.c.stage == one for one in sorted(AWAITED)))
+_OWN = select(progress.c.id).where(progress.c.owner == reminders.c.owner, _AWAITED).exists()
+# A contact hands in little, and is told of what the teams have yet to hand in.
+_OF_TEAMS = (
+    select(progress.c.id)
+    .where(progress.c.enterprise_key == people.c.enterprise_key, _AWAITED)
+    .exists()
+)
 _TO_CALL = and_(
     reminders.c.state == "unreachable",
     reminders.c.day >= bindparam("since"),
     reminders.c.day == _NEWEST_OF_OWNER,
-    select(progress.c.id)
-    .where(
-        progress.c.owner == reminders.c.owner,
-        or_(*(progress.c.stage == one for one in sorted(AWAITED))),
-    )
-    .exists(),
+    or_(_OWN, and_(people.c.role == "contact", _OF_TEAMS)),
 )
 CALLS = (
     select(

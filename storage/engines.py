@@ -12,7 +12,16 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import URL, Dialect, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy import (
+    URL,
+    Dialect,
+    Engine,
+    PoolProxiedConnection,
+    QueuePool,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.exc import TimeoutError as NoneFreeError
 
@@ -47,7 +56,7 @@ class Connections:
     @contextmanager
     def one(self) -> Iterator[Any]:
         """A driver's connection; what was not committed on it is rolled back."""
-        connection = self._engine.raw_connection()
+        connection = self._taken()
         try:
             yield connection.driver_connection
         finally:
@@ -61,6 +70,39 @@ class Connections:
     def close(self) -> None:
         """Close them all."""
         self._engine.dispose()
+
+    def _taken(self) -> PoolProxiedConnection:
+        return self._engine.raw_connection()
+
+
+class Begun(Connections):
+    """Connections to a server, on each of which a transaction is begun.
+
+    One that a restarted server has dropped shows by that, before anything is done, and costs no
+    message: to ask it first whether it is there would cost a turn one way to the server more.
+    """
+
+    @contextmanager
+    def set_aside(self) -> Iterator[Engine]:
+        """The engine itself, which begins its transactions by itself."""
+        yield self._engine.execution_options(isolation_level="READ COMMITTED")
+
+    def _taken(self) -> PoolProxiedConnection:
+        connection = self._engine.raw_connection()
+        try:
+            _begin(connection)
+        except self._lost:
+            connection.invalidate()
+            self._engine.dispose()  # whatever else lies in the pool is as old
+            connection = self._engine.raw_connection()
+            _begin(connection)
+        return connection
+
+    @property
+    def _lost(self) -> type[Exception]:
+        dbapi: Any = self.dialect.loaded_dbapi
+        lost: type[Exception] = dbapi.OperationalError
+        return lost
 
 
 class OneConnection(Connections):
@@ -121,7 +163,7 @@ def connections(url: URL) -> tuple[Connections, Connections]:
     SQLite has one writer, so one connection writes: threads queue for it and poll no lock.
     """
     if url.get_backend_name() == "postgresql":
-        many = Connections(_postgresql(url))
+        many = Begun(_postgresql(url))
         return many, many
     if url.database in {None, "", ":memory:"}:
         one = OneConnection(_sqlite(url, pool_size=1, max_overflow=0))
@@ -191,7 +233,7 @@ def _postgresql(url: URL) -> Engine:
         engine = create_engine(
             url,
             connect_args={name: each for name, each in waits.items() if name not in url.query},
-            pool_pre_ping=True,  # a server that was restarted does not cost a message
+            isolation_level="AUTOCOMMIT",  # the store says BEGIN
             pool_timeout=PATIENCE,
             hide_parameters=True,
         )
@@ -203,7 +245,11 @@ def _postgresql(url: URL) -> Engine:
 
 def _set_up_postgresql(driver: Any, _: object) -> None:
     driver.execute(f"SET lock_timeout = '{PATIENCE}s'")
-    driver.commit()
+
+
+def _begin(connection: PoolProxiedConnection) -> None:
+    driver: Any = connection.driver_connection
+    driver.execute("BEGIN", prepare=False)
 
 
 DRIVERS = {

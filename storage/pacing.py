@@ -2,7 +2,8 @@
 
 All processes share it. A pace is one timestamp for a channel and one for a door (a generic cell
 rate): a turn is a moment that nobody else has, so two workers together keep it as one does. It is
-as exact as the clocks of the machines agree.
+as exact as the clocks of the machines agree. What a clock has left that was set back since is
+nothing to wait for.
 """
 
 import math
@@ -54,7 +55,9 @@ class Condition:
 
     def silence(self, now: datetime) -> float:
         """Seconds until it may be called again."""
-        return max(0.0, (self.silent_until - now).total_seconds()) if self.silent_until else 0.0
+        if self.silent_until is None or self.silent_until - now > FURTHEST:
+            return 0.0
+        return max(0.0, (self.silent_until - now).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +82,12 @@ def take_turn(
     be asked for again. A door's is never waited for: the channel's turn would be held meanwhile.
     """
     together, each = paces
-    mine = _paced_at(session, to) if each else None
+    mine = _likely(each, _paced_at(session, to), now) if each else None
     if each and (wait := (_due(each, mine, now) - now).total_seconds()) > 0:
         return Turn(wait, taken=False)
     due = now
     if together:
-        everybody = _everybody(session, to.channel)
+        everybody = _likely(together, _everybody(session, to.channel), now)
         due = _due(together, everybody, now)
         if due - now > NEAR:
             return Turn((due - now).total_seconds(), taken=False)
@@ -98,13 +101,14 @@ def take_turn(
 
 def turns_left(pace: Pace, paced_at: datetime | None, now: datetime) -> int:
     """How many turns there are from now on that are near."""
-    room = now + NEAR - max(paced_at or now, now)
+    room = now + NEAR - max(_likely(pace, paced_at, now) or now, now)
     return max(0, math.floor(room.total_seconds() / pace.seconds) + pace.burst)
 
 
 def silence(session: Session, channel: str, until: datetime) -> None:
     """Nobody calls a channel until a moment, or a later one that is known."""
-    session.change(SILENCE, {"name": channel, "until": until})
+    facts = {"name": channel, "until": until, "furthest": until + FURTHEST}
+    session.change(SILENCE, facts)
 
 
 def failed(session: Session, channel: str) -> int:
@@ -121,7 +125,14 @@ def answered(session: Session, channel: str) -> None:
 def probe(session: Session, channel: str, now: datetime, until: datetime) -> bool:
     """Whether this is who tries a channel that is down; the others leave it alone until then."""
     facts = {"name": channel, "trips": TRIPS, "now": now, "until": until}
+    facts["furthest"] = now + FURTHEST
     return session.change(PROBE, facts) == 1
+
+
+def _likely(pace: Pace, paced_at: datetime | None, now: datetime) -> datetime | None:
+    """What is known of a pace, unless no clock near this one can have said so."""
+    furthest = now + NEAR + timedelta(seconds=pace.seconds) * pace.burst + APART
+    return paced_at if paced_at is None or paced_at <= furthest else None
 
 
 def _due(pace: Pace, paced_at: datetime | None, now: datetime) -> datetime:
@@ -151,8 +162,13 @@ def _paced_at(session: Session, to: Address) -> datetime | None:
 
 NEAR = timedelta(seconds=1)
 """How far a turn may be away that is waited for."""
+APART = timedelta(minutes=15)
+"""How far the clocks of two machines are apart at most."""
+FURTHEST = timedelta(days=1)
+"""How long a channel is left alone at most: no platform asks for longer."""
 
 _UNTIL = bindparam("until", type_=Moment)
+_FURTHEST = bindparam("furthest", type_=Moment)
 
 CONDITIONS = select(
     channels.c.name, channels.c.paced_at, channels.c.silent_until, channels.c.failures
@@ -168,7 +184,8 @@ SILENCE = text(
     "INSERT INTO channels (name, silent_until, failures) VALUES (:name, :until, 0)"
     " ON CONFLICT (name) DO UPDATE SET silent_until = excluded.silent_until"
     " WHERE channels.silent_until IS NULL OR channels.silent_until < excluded.silent_until"
-).bindparams(_UNTIL)
+    " OR channels.silent_until > :furthest"
+).bindparams(_UNTIL, _FURTHEST)
 FAILED = text(
     "INSERT INTO channels (name, failures) VALUES (:name, 1)"
     " ON CONFLICT (name) DO UPDATE SET failures = channels.failures + 1 RETURNING failures"
@@ -181,5 +198,5 @@ ANSWERED = text(
 )
 PROBE = text(
     "UPDATE channels SET silent_until = :until WHERE name = :name AND failures >= :trips"
-    " AND (silent_until IS NULL OR silent_until <= :now)"
-).bindparams(_UNTIL, bindparam("now", type_=Moment))
+    " AND (silent_until IS NULL OR silent_until <= :now OR silent_until > :furthest)"
+).bindparams(_UNTIL, _FURTHEST, bindparam("now", type_=Moment))

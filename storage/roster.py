@@ -2,6 +2,7 @@
 
 import csv
 import os
+import stat
 from io import StringIO
 from pathlib import Path
 
@@ -28,14 +29,19 @@ def write_roster(folder: Path, data: bytes) -> Path:
     """
     path = folder / "roster.csv"
     kept, new = path.with_name("roster.csv.bak"), path.with_name("roster.csv.new")
-    _written(kept, path.read_bytes())
-    _written(new, data)
+    mode = stat.S_IMODE(path.stat().st_mode)
+    _written(kept, path.read_bytes(), mode)
+    _written(new, data, mode)
     new.replace(path)
     return kept
 
 
-def _written(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
+def _written(path: Path, data: bytes, mode: int) -> None:
+    """A file that nobody reads who might not read the one before: there are telephones in it."""
+    path.unlink(missing_ok=True)
+    made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(made, "wb") as file:
+        path.chmod(mode)
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

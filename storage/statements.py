@@ -75,6 +75,13 @@ CONVERSATION = (
     .where(THIS_PERSON)
     .with_for_update()
 )
+# Of one message that comes twice at once, the one that waited for the lock does not see the answer
+# here: its exchange meets the other's then, and it begins again.
+CONVERSATION_ANSWERED = CONVERSATION.add_columns(
+    select(exchanges.c.answer)
+    .where(exchanges.c.door_id == doors.c.id, meets(exchanges.c.message_id))
+    .scalar_subquery()
+)
 BEGIN_CONVERSATION = insert(conversations).returning(conversations.c.id)
 # Of two first messages at once the second waits here for the first, and then finds its door.
 FIRST_DOOR = text(
@@ -99,8 +106,11 @@ SPENT = update(doors).where(_THAT_DOOR).values(sent=doors.c.sent + 1)
 SPENT_AT_ONCE = update(doors).where(_THAT_DOOR).values(touched=doors.c.touched + 1)
 REACH = update(doors).where(_THAT_DOOR)
 
-# Two of one text: each is compiled once, for the columns it is first given.
-EXCHANGE = insert(exchanges).returning(exchanges.c.id)
+EXCHANGE = text(
+    "INSERT INTO exchanges (conversation_id, message_id, said, answer, at, settled_at, outcome,"
+    " door_id, parts, in_place) VALUES (:conversation_id, :message_id, :said, :answer, :at,"
+    " :settled_at, :outcome, :door_id, :parts, :in_place) ON CONFLICT DO NOTHING RETURNING id"
+).bindparams(bindparam("at", type_=Moment), bindparam("settled_at", type_=Moment))
 SAID_FIRST = insert(exchanges).returning(exchanges.c.id)
 ANSWERED = select(exchanges.c.answer).where(
     meets(exchanges.c.door_id), meets(exchanges.c.message_id)

@@ -75,7 +75,7 @@ class Store:
     @contextmanager
     def _session(self, connections: Connections, begin: str) -> Iterator[Session]:
         with self._explained(), connections.one() as driver:
-            if connections.dialect.name == "sqlite":  # psycopg begins by itself
+            if connections.dialect.name == "sqlite":  # a server's connection is begun
                 driver.execute(begin)
             yield Session(driver, connections.dialect, self._prepared)
             driver.commit()

@@ -48,6 +48,18 @@ class Transaction(Reading):
             row = self.session.rows(sql.CONVERSATION, person)[0]
         return Conversation(*row)
 
+    def met(self, address: Address, message_id: str) -> tuple[Conversation, Outgoing | None]:
+        """A person's conversation, as above, and the answer that a message was given before.
+
+        `None` when it is new; where it is not after all, its turn is `Stale`.
+        """
+        values = {**sql.person(address), "message_id": message_id}
+        row = self.session.row(sql.CONVERSATION_ANSWERED, values)
+        if row is None:
+            return self.conversation(address), None
+        *found, answer = row
+        return Conversation(*found), OUTGOING.validate_json(answer) if answer else None
+
     def answered(self, conversation: Conversation, message_id: str) -> Outgoing | None:
         """The answer that a message was given before at this door; `None` when it is new."""
         values = {"door_id": conversation.door_id, "message_id": message_id}
@@ -74,7 +86,8 @@ class Transaction(Reading):
         """Write one turn and return its exchange's id. Without `incoming` the bot speaks first.
 
         `in_place` is how many parcels of the answer went with the response, the others are to be
-        delivered; `None`: the whole answer did. `Stale`: the conversation has moved on.
+        delivered; `None`: the whole answer did. `Stale`: the conversation has moved on, or the
+        message was answered meanwhile.
         """
         self._advance(conversation, state, recent)
         answer = OUTGOING.dump_json(outgoing).decode()
@@ -319,7 +332,10 @@ class Transaction(Reading):
             "in_place": in_place or 0,
         }
         self.owes = self.owes or in_place is not None
-        exchange_id: int = self.session.rows(sql.EXCHANGE, exchange)[0][0]
+        kept = self.session.row(sql.EXCHANGE, exchange)
+        if kept is None:
+            raise Stale
+        exchange_id: int = kept[0]
         return exchange_id
 
     def _advance(self, conversation: Conversation, state: str, recent: str) -> None:

@@ -246,8 +246,8 @@ class Web:
         """
         turns = self._desk.history(address, after)
         pressed = any(turn.said is not None and turn.said.pressed is not None for turn in turns)
-        by_the_way = bool(turns) and all(turn.is_by_the_way for turn in turns)
-        if not pressed and not by_the_way:
+        unasked = bool(turns) and all(turn.said is None for turn in turns)
+        if not pressed and not unasked:
             return turns
         return (*(turn for turn in self._desk.history(address) if turn.id <= after), *turns)
 

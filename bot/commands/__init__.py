@@ -30,7 +30,7 @@ def main() -> None:
     try:
         app()
     except StoreError as error:
-        refuse(f"数据库暂时用不了：{error}")
+        refuse(f"数据库用不了：{error}")
 
 
 @app.command()
@@ -226,6 +226,7 @@ for _command in (
     operating.migrate,
     operating.backup,
     operating.letters,
+    operating.simulate,
     office.roster,
     office.invite,
     office.status,

@@ -26,6 +26,8 @@ from storage.copying import copy_database, files_named, flaws, version_of
 from storage.files import NAME
 from storage.migrations import HEAD
 
+from .speaking import in_chinese
+
 LIST = "backup.json"
 """What is in a backup, first in it: written by `Contents`."""
 BLOCK = 2**20
@@ -63,7 +65,7 @@ def make(where: Place, output: Path, now: datetime, say: Say) -> Contents:
             raise NoBackup("备份没有做成：" + "；".join(found))
         part.replace(output)
     except (OSError, sqlite3.Error) as error:
-        why = getattr(error, "strerror", None) or str(error)
+        why = in_chinese(getattr(error, "strerror", None) or str(error))
         raise NoBackup(f"备份没有做成：{why}。请看磁盘空间和权限，原来的数据没有动。") from None
     finally:
         with suppress(OSError):

@@ -20,6 +20,8 @@ from storage.figures import Figures, clock_of, figures, newest
 from storage.migrations import HEAD
 from storage.store import Store
 
+from .speaking import in_chinese
+
 SHANGHAI = "Asia/Shanghai"
 TIGHT, FULL = 2**30, 200 * 2**20
 """Free bytes below which a disk is soon full, and below which it is."""
@@ -178,7 +180,7 @@ def _unreachable(counts: Iterable[tuple[str, int]]) -> Iterator[Examined]:
 
 
 def _away(error: StoreError) -> str:
-    return f"用不了：{error}；请检查地址、服务是否启动、密码和权限"
+    return f"用不了：{in_chinese(str(error))}；请检查地址、服务是否启动、密码和权限"
 
 
 NOBODY = "没有在运行；消息只在 xindeguo serve 或 xindeguo worker 运行时才会发出去"

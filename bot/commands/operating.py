@@ -35,7 +35,7 @@ def serve(
     log_level: LogLevel = "warning",
 ) -> None:
     """启动聊天网页。例：xindeguo serve --port 8000"""
-    from threading import Event
+    from threading import Event, Timer
 
     from bot.app import drawing, open_assistant, place
     from bot.channels.web import Settings
@@ -70,7 +70,8 @@ def serve(
 
             def ready(line: str) -> None:
                 typer.echo(line)
-                begin.set()
+                # What work imports would hold up the first page.
+                Timer(1.0, begin.set).start()
 
             with running(messengers, work, begin):
                 run(app, (host, port), words, ready)
@@ -112,7 +113,8 @@ def worker(
         table = f"bot.toml 的 [channels.{error.name}] 用不了：" if error.name else ""
         refuse(f"{table}{error.reason}")
     except OSError as error:
-        refuse(f"端口 {watch} 打不开：{error.strerror}")
+        what = "启动不了" if watch is None else f"端口 {watch} 打不开"
+        refuse(f"{what}：{error.strerror}")
 
 
 def letters(
@@ -224,3 +226,29 @@ def backup(
         for line in problems or lines:
             typer.echo(line, err=bool(problems))
     raise typer.Exit(1 if problems else 0)
+
+
+def simulate(
+    association: Folder = None,
+    teams: Annotated[int, typer.Option(help="多少个班组。", min=1, max=1_000_000)] = 100,
+    seed: Annotated[int, typer.Option(help="种子；同一个种子就是同一季。")] = 1,
+    days: Annotated[
+        int, typer.Option(help="只演最后多少天；不写就是整整一季。", min=0, max=400)
+    ] = 0,
+    faults: Annotated[
+        bool, typer.Option("--faults", help="加上故障：限流、谎报、超时、重启、拨钟、两个进程。")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """用编造的名册演完一季，数出失信的事。例：xindeguo simulate --teams 200 --faults"""
+    from bot.simulating import Season, told
+
+    from .simulate import played
+
+    report = played(library_of(association), Season(teams, seed, days, faults))
+    if as_json:
+        say_json(asdict(report))
+    else:
+        for line in told(report):
+            typer.echo(line)
+    raise typer.Exit(1 if report.violations else 0)

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -37,7 +38,7 @@ def say_json(value: object) -> None:
 
 def refuse(say: str) -> NoReturn:
     """The input is wrong: why, and exit code 1."""
-    typer.echo(say, err=True)
+    typer.echo(in_chinese(say), err=True)
     raise SystemExit(1)
 
 
@@ -45,3 +46,34 @@ def misuse(say: str) -> NoReturn:
     """The command is used wrongly: how, and exit code 2."""
     typer.echo(say, err=True)
     raise SystemExit(2)
+
+
+def in_chinese(say: str) -> str:
+    """A sentence in which the machine's own words are translated, as far as they are known."""
+    from storage.engines import NO_DRIVER, UNKNOWN, UNREADABLE
+
+    store = dict(zip((UNKNOWN, UNREADABLE, NO_DRIVER), STORE, strict=True))
+    for words, ours in {**store, **REASONS}.items():
+        say = say.replace(words, ours)
+    return say
+
+
+STORE = (
+    "地址要以 sqlite:/// 或 postgresql:// 开头",
+    "地址读不懂；密码里的 @ 写成 %40，: 写成 %3A，/ 写成 %2F",
+    "还没有装 PostgreSQL 的驱动，请运行 pip install 'xindeguo[postgresql]'",
+)
+REASONS: Mapping[str, str] = {
+    "No such file or directory": "没有这个文件或文件夹",
+    "Permission denied": "没有权限",
+    "Read-only file system": "这里只能读，不能写",
+    "No space left on device": "磁盘满了",
+    "File exists": "已经有同名的文件",
+    "Is a directory": "这是文件夹，不是文件",
+    "Not a directory": "路径里有一段不是文件夹",
+    "Address already in use": "已经被别的程序占用",
+    "Connection refused": "那里没有服务，请看地址、端口和服务是否启动",
+    "file is not a database": "这个文件不是数据库",
+    "unable to open database file": "打不开数据库文件",
+}
+"""What the system and the drivers say in English, by their words."""

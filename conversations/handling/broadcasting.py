@@ -37,7 +37,8 @@ from .conversing import carry_on
 def broadcast(scene: Scene, event: Broadcasting) -> Turn:
     """What somebody wants of a broadcast. Only the office sends any."""
     if scene.state.role != "staff":
-        return carry_on(scene, Say("broadcast_not_staff"))
+        said = Say("broadcast_not_staff")
+        return carry_on(scene, said) if scene.sheet else _rest(scene, said)
     if event.move in LAST:
         return LAST[event.move](scene, event)
     making = Making() if event.move == "begin" else scene.state.broadcast
@@ -146,7 +147,8 @@ def _stop(scene: Scene, event: Broadcasting) -> Turn:
     """What has not been sent is not sent any more; how much was, is said."""
     last = event.known.last
     if last is None or last.state != "going":
-        return _progress(scene, event)
+        making = scene.state.broadcast
+        return _cancel(scene, event, making) if making else _progress(scene, event)
     left = max(0, last.total - last.sent - last.failed - last.missed)
     said = Say("broadcast_stopped", {"sent": last.sent, "left": left})
     if not last.written:

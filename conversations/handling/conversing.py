@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..effects import Effect, Say
+from ..effects import Effect, Offer, Say
 from ..events import Acknowledged, AskedForms, AskedOffice, Questioned, SentOther
 from ..fields.base import Field
 from ..forms.notice import Notice
+from ..messages import Option
 from ..scene import Scene, about, put_question, resting, sheet_of
 from ..sentences import SayCode
 from ..turn import Turn
@@ -62,6 +63,21 @@ def carry_on(scene: Scene, *said: Effect) -> Turn:
     else:
         turn = Turn(scene.state, (resting(scene),))
     return replace(turn, effects=(*said, *turn.effects))
+
+
+def at_words(scene: Scene) -> bool:
+    """Whether an answer in any words is open."""
+    field = scene.sheet.open if scene.sheet and scene.stage == "asking" else None
+    return field is not None and field.type in TAKES_ANY_WORDS
+
+
+def also(turn: Turn, options: tuple[Option, ...]) -> Turn:
+    """What may be chosen as well, beside the answers to the open question and behind them."""
+    effects = (
+        replace(one, options=(*one.options, *options)) if isinstance(one, Offer) else one
+        for one in turn.effects
+    )
+    return replace(turn, effects=tuple(effects))
 
 
 def _meaning(field: Field) -> Say:

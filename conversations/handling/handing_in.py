@@ -176,7 +176,8 @@ def resume(scene: Scene, event: Started | Resumed) -> Turn:
 def help_(scene: Scene, event: AskedHelp) -> Turn:
     """What the open question means, with an example, and what can be said at any time."""
     del event
-    words = (Say("help"), Say("help_staff")) if scene.state.role == "staff" else (Say("help"),)
+    more = {"staff": Say("help_staff"), "contact": Say("help_contact")}.get(scene.state.role)
+    words = (Say("help"), more) if more else (Say("help"),)
     if scene.sheet is None:
         return _menu(scene, *words)
     field = scene.sheet.open

@@ -15,7 +15,7 @@ from ..progress import Stage
 from ..reminding import Ref, Work, next_day
 from ..scene import Scene, Sheet, about, season_facts, set_scene
 from ..sentences import SayCode
-from ..state import ref_of
+from ..state import FILED, ref_of
 from ..turn import Turn
 from .conversing import carry_on
 
@@ -61,6 +61,9 @@ def unmute(scene: Scene, event: Unmuted) -> Turn:
 def snooze(scene: Scene, event: Snoozed) -> Turn:
     """One reminder on that day, or the next on which offices work, and none before it."""
     known = [one for one in scene.catalog.notices if one.id in event.notices]
+    begun = any(one.life not in FILED for one in scene.state.drafts.values())
+    if not (scene.state.role or begun):
+        return _stay(scene, Say("nothing_to_remind"))
     seasons = {
         (one.id, year): one.seasons.of(year)
         for one in known or scene.catalog.notices
@@ -71,8 +74,10 @@ def snooze(scene: Scene, event: Snoozed) -> Turn:
     runs = tuple(ref for ref, one in seasons.items() if one.opens <= day <= one.deadline)
     if not runs:
         return _stay(scene, Say("snoozed_over", facts))
+    # Who wants to hear of it on a day no longer wants to hear no more of it.
+    lifted = (Wish(one.id, "") for one in known or scene.catalog.notices)
     wish = Wish("", _text(day), asked=True, of=runs if known else ())
-    return _stay(scene, wish, Say("snoozed", facts))
+    return _stay(scene, *lifted, wish, Say("snoozed", facts))
 
 
 def calls(scene: Scene, event: AskedCalls) -> Turn:

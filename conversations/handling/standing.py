@@ -16,8 +16,7 @@ from ..messages import Option
 from ..scene import Scene
 from ..state import FILED
 from ..turn import Turn
-from ..understanding.manners import TAKES_ANY_WORDS
-from .conversing import carry_on
+from .conversing import also, at_words, carry_on
 from .describing import (
     Mine,
     as_of,
@@ -58,9 +57,9 @@ def tell(scene: Scene, event: AskedStatus) -> Turn:
     if scene.sheet is None:
         turn = Turn(replace(scene.state, asked="", pending=None), (*said, _ways(scene, options)))
     else:
-        if inquiry.kind == "named" and _at_words(scene):
+        if inquiry.kind == "named" and at_words(scene):
             said = (*said, Say("not_an_answer"))
-        turn = _beside(carry_on(scene, *said), options)
+        turn = also(carry_on(scene, *said), options)
     return replace(turn, state=replace(turn.state, shown=answer.following))
 
 
@@ -132,7 +131,7 @@ def _counts(scene: Scene, inquiry: Inquiry, found: Overview) -> Report:
 def _list(scene: Scene, inquiry: Inquiry, found: Overview) -> Told:
     """One page of single forms: whose, at which stage, since when."""
     if inquiry.page < 0:
-        return Told((Say("standing_last"),), (PICTURE,))
+        return Told((Say("standing_last"),), (PICTURE,), inquiry)
     scope = found.enterprise or found.scope
     facts: Data = {"scope": scope, "stage": one_word(inquiry.stages), **as_of(scene)}
     if not found.lines:
@@ -149,7 +148,7 @@ def _list(scene: Scene, inquiry: Inquiry, found: Overview) -> Told:
             lines.append(Say("standing_list_form", named))
         last = form.id
         lines.append(_listed(scene, found, (notice.delivery[form.id], one)))
-    following = Inquiry("list", page=-1) if pages > 1 else None
+    following = Inquiry("list", page=-1)
     if found.after:
         lines.append(Say("standing_next"))
         following = replace(
@@ -234,25 +233,11 @@ def _in_short(scene: Scene, inquiry: Inquiry, found: Overview) -> Report:
     return Report((*lines, *([Say("standing_regions"), *regions] if regions else ())))
 
 
-def _at_words(scene: Scene) -> bool:
-    field = scene.sheet.open if scene.sheet and scene.stage == "asking" else None
-    return field is not None and field.type in TAKES_ANY_WORDS
-
-
 def _ways(scene: Scene, options: Iterable[Option]) -> Offer:
     """Where no form is open: what goes with the answer, and on to a form."""
     begun = [one for one in scene.state.drafts.values() if one.life not in FILED]
     resume = (Option("resume", ""),) if len(begun) == 1 else ()
     return Offer((*resume, *options, Option("forms", "")))
-
-
-def _beside(turn: Turn, options: tuple[Option, ...]) -> Turn:
-    """What may be asked next, beside the answers to the open question and behind them."""
-    effects = (
-        replace(one, options=(*one.options, *options)) if isinstance(one, Offer) else one
-        for one in turn.effects
-    )
-    return replace(turn, effects=tuple(effects))
 
 
 IN_SHORT = ("not_begun", "draft", "returned", "changed", "handed_in", "to_seal", "sealed")

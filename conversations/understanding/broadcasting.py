@@ -24,6 +24,10 @@ from .manners import TAKES_ANY_WORDS, fold
 
 NOT_HEARD = Broadcasting("say")
 """While a broadcast is made: what was said is nothing of it, as far as can be told."""
+ABOUT_ANSWERS = frozenset(
+    {"help", "back", "undo", "skip", "keep", "postpone", "hand_in", "restart", "done"}
+)
+"""Commands about what is asked: meanwhile that is the broadcast, never the form that is open."""
 ELSEWHERE = frozenset({AskedForms, AskedInvitation, AskedOffice, AskedStatus})
 """What it may be then; never an answer to the form that is open meanwhile."""
 
@@ -71,10 +75,14 @@ def _anytime(text: str) -> Event | None:
 
 def _sentence(scene: Scene, text: str, *, making: bool = False) -> Event | None:
     """All of it in one sentence, of who may: 群发给…：…; 通知…：… where it can be nothing else."""
-    match = SENTENCE.fullmatch(text) if scene.state.role == "staff" else None
+    staff = scene.state.role == "staff"
+    match = SENTENCE.fullmatch(text) if staff or text.lstrip().startswith("群发") else None
     if match is None:
         return None
     found = whom(scene.catalog, match["whom"])
+    if not staff:  # is told who may, unless it could be an answer
+        sure = found.among and match["words"] and not _prose(scene)
+        return Broadcasting("begin") if sure else None
     if found == Whom() or (making and not match["words"]):
         return None
     if match["verb"] != "群发" and (making or _prose(scene) or not found.among):
@@ -103,7 +111,7 @@ def _while_making(scene: Scene, making: Making, text: str) -> Event | None:
         return chosen
     command = command_in(text)
     if command and command not in {"cancel", "decline"}:
-        return NOT_HEARD if command == "help" else None
+        return NOT_HEARD if command in ABOUT_ANSWERS else None
     return chosen
 
 

@@ -5,6 +5,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from ..events import Changed, Event, Jumped, Postponed
 from ..fields.base import Clear, Field, Wrong
@@ -105,7 +106,12 @@ def named(sheet: Sheet, words: str) -> tuple[str, ...]:
 
 
 def _names(field: Field) -> tuple[str, ...]:
-    return tuple(fold(name) for name in (field.label, *field.aliases))
+    return _folded((field.label, *field.aliases))
+
+
+@lru_cache(maxsize=2_000)  # of every question, at every message that names one
+def _folded(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(fold, names))
 
 
 def last_answered(scene: Scene, sheet: Sheet) -> str:

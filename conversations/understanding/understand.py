@@ -16,7 +16,6 @@ from ..events import (
     Acknowledged,
     Answered,
     AskedForms,
-    AskedInvitation,
     AskedOffice,
     AskedStatus,
     CameLate,
@@ -54,7 +53,7 @@ from .commands import (
     REWRITE,
     command_in,
 )
-from .inviting import INVITING, invitation_in, pressed_invitation
+from .inviting import invitation_in, pressed_invitation, whom_it_is_for
 from .manners import (
     TAKES_ANY_WORDS,
     acknowledges,
@@ -95,9 +94,8 @@ def _meant(scene: Scene, incoming: Incoming) -> Event:
     if incoming.edits and scene.sheet:
         return _edited(scene, scene.sheet, incoming.edits, incoming.text)
     event = _said(scene, incoming.text)
-    inviting = scene.state.asked == INVITING and scene.state.role == "staff"
-    if isinstance(event, Answered) and inviting:
-        return AskedInvitation(event.text.strip())
+    if isinstance(event, Answered) or incoming.text.strip().isdecimal():
+        return whom_it_is_for(scene, incoming.text) or event
     return event
 
 

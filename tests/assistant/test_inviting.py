@@ -170,3 +170,33 @@ def test_of_two_staff_who_invite_one_person_the_later_invitation_counts(bot: Bot
     second = code_in(say(bot, "邀请 陈洁", "city"))
     assert "这张邀请作废了" in told(say(bot, first, "phone"))
     assert "陈洁，您好" in told(say(bot, second, "phone"))
+
+
+def test_of_several_one_is_chosen_by_number(bot: Bot) -> None:
+    say(bot, "邀请 钳工一班")
+    assert "赵磊，您好！" in told(say(bot, "2"))
+    assert bot.assistant.state(OFFICE).drafts == {}, "it is not the number of a form"
+
+
+def test_whose_invitation_is_called_back_is_answered_by_a_name(bot: Bot) -> None:
+    say(bot, "邀请 王强")
+    assert "收回谁的邀请" in told(say(bot, "撤回邀请"))
+    answer = told(say(bot, "王强"))
+    assert "收回了" in answer
+    assert not CODE.findall(answer)
+
+
+def test_several_beside_an_open_question_leave_numbers_to_it(bot: Bot) -> None:
+    say(bot, "成果表")
+    asked = bot.assistant.state(OFFICE).asked
+    answer = say(bot, "邀请 钳工一班")
+    assert answer.question.path == asked, "the question is put again below"
+    assert [one.label for one in answer.options][-1] == "邀请 赵磊 装配车间钳工一班"
+    assert not CODE.findall(told(say(bot, "2")))
+
+
+def test_who_may_not_invite_is_told_so_and_it_is_no_answer(bot: Bot) -> None:
+    say(bot, "成果表", "wang-qiang")
+    before = bot.assistant.state(Address("console", "wang-qiang")).drafts
+    assert "只能由协会的工作人员发" in told(say(bot, "邀请 李敏", "wang-qiang"))
+    assert bot.assistant.state(Address("console", "wang-qiang")).drafts == before

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 from starlette.applications import Starlette
 
+from conversations.messages import Option
 from tests.browser.chat import Chat
 from tests.browser.form import ANSWERS, address_of, fill, progress
 from tests.browser.running import running
@@ -154,6 +155,17 @@ def test_a_reminder_arrives_and_what_is_being_typed_stays(phone: Chat, desk: Fak
     assert phone.notice.inner_text() == ""
     phone.say("总装车间")
     expect(phone.newest).to_contain_text("班组有多少人？")
+
+
+def test_a_reminder_with_buttons_is_no_news_about_the_question(
+    phone: Chat, desk: FakeDesk
+) -> None:
+    phone.box.fill("总装车")
+    desk.says_first(address_of(phone), "还有 3 天。", Option("mute:notice", "别再提醒"))
+    expect(phone.newest).to_contain_text("还有 3 天")
+    expect(phone.page.get_by_role("button", name="别再提醒")).to_be_visible()
+    assert phone.box.input_value() == "总装车"
+    assert phone.notice.inner_text() == ""
 
 
 def test_a_hidden_page_closes_its_stream_and_catches_up(phone: Chat, desk: FakeDesk) -> None:

@@ -145,9 +145,12 @@ class FakeDesk:
             question = replace(last.question, accept=endings)
             self._keep_turn(address, None, replace(last, question=question))
 
-    def says_first(self, address: Address, text: str) -> None:
-        """The bot speaks unasked."""
-        self._keep_turn(self._room(address), None, Outgoing((Reply(text),)))
+    def says_first(self, address: Address, text: str, *options: Option) -> None:
+        """The bot speaks unasked; with options of its own beside those of the open question."""
+        room = self._room(address)
+        said = [turn.answer for turn in self._turns.get(room, ()) if turn.said] if options else []
+        question = Question(path=said[-1].question.path) if said else Question()
+        self._keep_turn(room, None, Outgoing((Reply(text),), options, question))
 
     def _keep_turn(self, address: Address, said: Incoming | None, answer: Outgoing) -> None:
         turn = Exchange(next(self._ids), said, answer, datetime.now(UTC))

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from bot.channels import CHANNELS
+from conversations.messages import Option
 from renderers.page import PAGES
 from tests.channels.fake_desk import NAME, PAGE, WORD, WORDS, FakeDesk
 from tests.channels.visit import Visit
@@ -140,6 +141,25 @@ def test_what_the_bot_says_by_the_way_leaves_the_question_open(
     visit.load()
     assert visit.fields()["asked"] != old["asked"] != ""
     assert "再说一遍。" in visit.page
+
+
+def test_a_reminder_takes_no_button_of_the_open_question_away(
+    visit: Visit, desk: FakeDesk
+) -> None:
+    def buttons(html: str) -> list[str]:
+        return re.findall('name="pressed" value="([^"]*)"', html)
+
+    for text in ("一班", "26", "99.6", "010-68570536", "one@example.com"):
+        visit.say(text)
+    visit.load()
+    old, before = visit.fields(), buttons(visit.page)
+    assert before[0] == "r0"
+    for _ in range(2):  # the buttons of the newest one stand behind those of the question
+        desk.says_first(visit.address, "还有 3 天。", Option("mute:notice", "别再提醒"))
+        part = visit.http.get(f"/history?after={old['after']}").text
+        assert buttons(part) == [*before, "mute:notice"]
+        assert f'name="asked" value="{old["asked"]}"' in part
+    assert buttons(visit.load()) == [*before, "mute:notice"]
 
 
 def test_a_text_meant_for_an_earlier_question_is_given_back(visit: Visit) -> None:

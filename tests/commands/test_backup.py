@@ -136,7 +136,7 @@ def test_a_full_disk_leaves_no_half_backup(bot: Bot, monkeypatch: pytest.MonkeyP
     before = sorted(bot.folder.iterdir())
     done = run("backup", "--output", bot.folder / "out.tar", "--database", database(bot))
     assert done.exit_code == 1
-    assert "No space left" in done.stderr
+    assert "磁盘满了" in done.stderr
     assert sorted(bot.folder.iterdir()) == before
 
 

@@ -203,9 +203,28 @@ def test_serve_answers_until_it_is_asked_to_go(association: Path, tmp_path: Path
             assert json.load(answer) == {"ok": True}
         with urllib.request.urlopen(address, timeout=20) as answer:
             assert "小信" in answer.read().decode()
+        with urllib.request.urlopen(f"{address}metrics", timeout=20) as answer:
+            assert "\nxindeguo_tasks_pending 0.0\n" in answer.read().decode()
         process.terminate()
         assert process.wait(20) == 0
     assert (tmp_path / "data" / "xindeguo.db").exists()
+
+
+def test_what_the_machine_says_in_english_is_told_in_chinese(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    cases: list[tuple[tuple[object, ...], str]] = [
+        (("letters", "--database", "mysql://x/y"), "要以 sqlite:/// 或 postgresql:// 开头"),
+        (("calls", "--database", "postgresql://a:b@c@127.0.0.1/d"), "地址读不懂"),
+        (("worker", "--database", "postgresql://nobody@127.0.0.1:1/none"), "那里没有服务"),
+        (("doctor", "--database", "postgresql://nobody@127.0.0.1:1/none"), "那里没有服务"),
+        (("status", "--database", f"sqlite:///{file / 'a.db'}"), "已经有同名的文件"),
+        (("init", file / "new"), "不是文件夹"),
+    ]
+    for arguments, said in cases:
+        done = program(*arguments, folder=tmp_path)
+        assert said in done.stdout + done.stderr, arguments
+        assert done.returncode == 1
 
 
 def test_exit_codes_of_the_program(association: Path, tmp_path: Path) -> None:

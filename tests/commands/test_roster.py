@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 from collections.abc import Sequence
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -150,6 +151,17 @@ def test_written_it_is_the_roster_and_the_one_before_is_kept(tmp_path: Path, fol
         "roster.csv",
         "roster.csv.bak",
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such permissions there")
+def test_who_might_not_read_the_roster_may_not_read_what_is_written(
+    tmp_path: Path, folder: Path
+) -> None:
+    roster = folder / "roster.csv"
+    roster.chmod(0o640)
+    assert seen(sheet(tmp_path, [HEAD, ONE]), folder, "--write")["written"]
+    modes = [path.stat().st_mode & 0o777 for path in (roster, folder / "roster.csv.bak")]
+    assert modes == [0o640, 0o640]
 
 
 def test_nobody_is_removed_but_by_saying_so(tmp_path: Path, folder: Path) -> None:

@@ -47,6 +47,7 @@ from conversations.understanding.broadcasting import heard, whom
 from conversations.understanding.manners import TAKES_ANY_WORDS
 from conversations.understanding.understand import understand
 from storage.association import read_folder, sample
+from tests.conversations.talks import Talk, at_cached
 
 NOW = datetime(2021, 6, 1, 10, tzinfo=SOME_DAY.tzinfo)
 APPLICATION = "team-application"
@@ -118,11 +119,22 @@ def test_beginning_one_is_a_whole_message(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["群发给没交申报表的班组：请交。", "通知没交申报表的班组：请交。", "群发工作要加强"]
+    "text",
+    ["通知没交申报表的班组：请交。", "群发工作要加强", "群发系统：改造", "群发给没交的班组"],
 )
 def test_a_sentence_of_somebody_who_may_not_is_no_broadcast(text: str) -> None:
     for state in (State(), State(role="leader"), replace(asked("work-summary"), role="leader")):
         assert not isinstance(said(state, text), Broadcasting)
+
+
+def test_who_may_not_is_told_so_where_it_is_no_answer() -> None:
+    text = "群发给没交申报表的班组：请交。"
+    for state in (State(), State(role="leader"), State(role="contact")):
+        assert said(state, text) == Broadcasting("begin")
+        assert Say("broadcast_not_staff") in step(catalog(), state, said(state, text), NOW).effects
+    prose = at_cached("intro_4")
+    state = replace(prose.state, role="leader")
+    assert isinstance(Talk(state, prose.catalog).hear(text), Answered)
 
 
 def test_all_of_it_may_be_said_in_one_sentence() -> None:
@@ -312,3 +324,22 @@ def test_whatever_is_said_the_form_stays_and_only_a_confirmation_sends(
         assert len(effects(turn, BroadcastTrial) + effects(turn, StopBroadcast)) <= 1
         state = STATE.validate_json(STATE.dump_json(turn.state))
         assert state.drafts == drafts
+
+
+@pytest.mark.parametrize("text", ["上一步", "撤回", "跳过", "保留", "提交", "不知道", "重新填写"])
+def test_what_would_change_the_open_form_is_not_for_it_meanwhile(text: str) -> None:
+    for making in (
+        Making(),
+        Making(APPLICATION, "awaited"),
+        Making(APPLICATION, "awaited", words="话"),
+    ):
+        state = replace(STAFF, broadcast=making)
+        event = understand(catalog(), state, Incoming(Address("test", "one"), "1", text=text), NOW)
+        assert event == Broadcasting("say"), making.step
+
+
+def test_what_is_not_sent_yet_is_stopped_by_cancelling_it() -> None:
+    state = replace(STAFF, broadcast=Making(APPLICATION, "awaited"))
+    turn = step(catalog(), state, Broadcasting("stop"), NOW)
+    assert turn.state.broadcast is None
+    assert [one.code for one in turn.effects if isinstance(one, Say)] == ["broadcast_cancelled"]

@@ -30,6 +30,7 @@ from tests.folders import small
 
 NOW = datetime(2021, 7, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Thursday
 ME = Address("test", "one")
+LEADER = State(role="leader")
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +49,8 @@ def said(catalog: Catalog, text: str, state: State | None = None) -> Event:
     [
         ("别再提醒", Muted()),
         ("不要再提醒我了", Muted()),
+        ("以后别提醒我", Muted()),
+        ("关掉提醒", Muted()),
         ("请不要提醒我", Muted()),
         ("别催了", Muted()),
         ("恢复提醒", Unmuted()),
@@ -55,6 +58,7 @@ def said(catalog: Catalog, text: str, state: State | None = None) -> Event:
         ("明天再提醒我", Snoozed(date(2021, 7, 2))),
         ("后天再说", Snoozed(date(2021, 7, 3))),
         ("3天后", Snoozed(date(2021, 7, 4))),
+        ("过两天再提醒", Snoozed(date(2021, 7, 3))),
         ("三天后再提醒", Snoozed(date(2021, 7, 4))),
         ("十天以后再提醒我", Snoozed(date(2021, 7, 11))),
         ("下周一再提醒我", Snoozed(date(2021, 7, 5))),
@@ -63,6 +67,7 @@ def said(catalog: Catalog, text: str, state: State | None = None) -> Event:
         ("电话名单", AskedCalls()),
         ("电话名单2", AskedCalls(1)),
         ("谁联系不上？", AskedCalls()),
+        ("联系不上谁", AskedCalls()),
     ],
 )
 def test_a_wish_is_understood(catalog: Catalog, text: str, event: Event) -> None:
@@ -130,12 +135,27 @@ def test_a_wish_loses_no_answer(catalog: Catalog, event: Event) -> None:
 
 def test_nobody_is_promised_a_reminder_after_the_deadline(catalog: Catalog) -> None:
     notice = next(one for one in catalog.notices if one.seasons.of(2021).deadline.month == 9)
-    turn = step(catalog, State(), Snoozed(date(2021, 10, 8), (notice.id,)), NOW)
+    turn = step(catalog, LEADER, Snoozed(date(2021, 10, 8), (notice.id,)), NOW)
     assert [one.code for one in turn.effects if isinstance(one, Say)] == ["snoozed_over"]
     assert not any(isinstance(one, Wish) for one in turn.effects)
 
 
 def test_put_off_to_a_holiday_is_the_next_working_day(catalog: Catalog) -> None:
-    turn = step(catalog, State(), Snoozed(date(2021, 7, 3)), NOW)
-    (wish,) = [one for one in turn.effects if isinstance(one, Wish)]
+    turn = step(catalog, LEADER, Snoozed(date(2021, 7, 3)), NOW)
+    (wish,) = [one for one in turn.effects if isinstance(one, Wish) and one.asked]
     assert wish.until == "2021-07-05"
+
+
+def test_who_asks_for_a_day_hears_of_it_though_muted_before(catalog: Catalog) -> None:
+    (first, *others) = catalog.notices
+    for known, lifted in (((), (first, *others)), ((first.id,), (first,))):
+        turn = step(catalog, LEADER, Snoozed(date(2021, 7, 2), known), NOW)
+        wishes = [one for one in turn.effects if isinstance(one, Wish)]
+        assert [(one.notice, one.until) for one in wishes[:-1]] == [(one.id, "") for one in lifted]
+        assert (wishes[-1].until, wishes[-1].asked) == ("2021-07-02", True)
+
+
+def test_a_visitor_who_began_nothing_is_promised_nothing(catalog: Catalog) -> None:
+    turn = step(catalog, State(), Snoozed(date(2021, 7, 2)), NOW)
+    assert [one.code for one in turn.effects if isinstance(one, Say)] == ["nothing_to_remind"]
+    assert not any(isinstance(one, Wish) for one in turn.effects)

@@ -131,7 +131,6 @@ def test_what_was_being_given_when_it_was_taken_back_is_not_told_again(
     with season.store.read() as reading:
         [(message, *_)] = reading.session.rows(UNSETTLED, {})
     assert rounds.run(season.at("2021-07-01T20:01")) == []
-    rounds.reminders.remind("wang-qiang@2021-07-01~again")
     with season.store.begin() as transaction:
         assert transaction.settle(message, "sent", rounds.now)
     rounds.now = season.at("2021-07-02T09:00")
@@ -276,6 +275,17 @@ def test_the_contact_hears_who_cannot_be_reached_and_the_office_calls(
     assert "139" not in refused
 
 
+def test_a_contact_whom_nobody_reaches_is_called_while_the_teams_have_yet_to_hand_in(
+    season: Season, rounds: Rounds
+) -> None:
+    rounds.run(season.at("2021-06-15T09:00"))
+    with season.store.read() as reading:
+        found, _ = calling.calls(
+            reading.session, season.library.association.profile.regions, date(2021, 6, 1)
+        )
+    assert "sun-hao" in {one.person for one in found}
+
+
 def test_the_call_list_comes_as_a_file(season: Season, rounds: Rounds) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     season.door("zhou-lan")
@@ -337,7 +347,7 @@ def test_a_day_is_planned_without_the_channels_being_open(season: Season) -> Non
 def test_what_a_visitor_wished_holds_for_who_they_turn_out_to_be(
     season: Season, rounds: Rounds
 ) -> None:
-    season.say("visitor", "成果表")
+    season.say("visitor", "附件二")
     season.at("2021-07-01T09:00")
     season.say("visitor", "下周一再提醒我")
     with season.store.begin() as transaction:

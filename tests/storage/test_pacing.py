@@ -158,3 +158,24 @@ def test_what_a_platform_asked_for_is_obeyed_by_all_and_outlives_an_answer(store
         pacing.silence(session, NAME, NOON + timedelta(seconds=3))
         pacing.answered(session, NAME)
         assert pacing.conditions(session)[NAME].silence(NOON) == 30
+
+
+def test_a_clock_that_was_wrong_and_is_set_back_holds_nothing_up(store: Store) -> None:
+    abilities = Abilities(text=9, pace=Pace(0.4), pace_each=Pace(1))
+    opened(store, ["a"])
+    ahead = NOON + timedelta(days=365)
+    with store.begin() as transaction:
+        session = transaction.session
+        for _ in range(TRIPS):
+            pacing.failed(session, NAME)
+        pacing.silence(session, NAME, ahead)
+        condition = pacing.conditions(session)[NAME]
+        assert condition.silence(NOON) == 0
+        assert pacing.probe(session, NAME, NOON, NOON + timedelta(seconds=30))
+        assert pacing.conditions(session)[NAME].silence(NOON) == 30
+        pacing.silence(session, NAME, ahead)
+        pacing.silence(session, NAME, NOON + timedelta(seconds=3))
+        assert pacing.conditions(session)[NAME].silence(NOON) == 3
+    assert taken(store, "a", abilities, ahead)
+    assert taken(store, "a", abilities, NOON) == ("a", NOON)
+    assert pacing.turns_left(Pace(0.4), ahead, NOON) > 0

@@ -26,9 +26,9 @@ def take_turn(store: Store, person: str, message_id: str) -> Outgoing:
 
 def _take_turn(store: Store, address: Address, message_id: str) -> Outgoing:
     with store.begin() as transaction:
-        conversation = transaction.conversation(address)
-        if answer := transaction.answered(conversation, message_id):
-            return answer
+        conversation, answered = transaction.met(address, message_id)
+        if answered:
+            return answered
         handled = [*json.loads(conversation.state or "[]"), message_id]
         answer = Outgoing((Reply(f"{message_id} is number {len(handled)}"),))
         incoming = Incoming(address, message_id, text=message_id)

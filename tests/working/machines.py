@@ -9,10 +9,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from bot.app import SHANGHAI
 from tests.channels.telegram.fake import TOKEN, FakeTelegram
 from tests.commands.running import ROOT
 from tests.folders import edited, small, written
@@ -41,11 +43,18 @@ def association(folder: Path, telegram: str) -> Path:
 
 @dataclass
 class Machine:
-    """One process, the line with which it said that it is there, and where its log is."""
+    """One process, and where its log is."""
 
     process: "subprocess.Popen[str]"
-    said: str
     log: Path
+
+    @cached_property
+    def said(self) -> str:
+        """The line with which it says that it is there; waited for."""
+        assert self.process.stdout
+        line = self.process.stdout.readline().strip()
+        assert line, self.log.read_text("utf-8")
+        return line
 
     @property
     def lines(self) -> list[dict[str, Any]]:
@@ -75,7 +84,7 @@ class Machines:
 
     def __post_init__(self) -> None:
         self.association = association(self.folder / "association", self.telegram.url)
-        self.at(datetime(2021, 1, 1, 9))
+        self.at(datetime(2021, 1, 1, 9, tzinfo=SHANGHAI))
 
     def at(self, moment: datetime) -> None:
         """What the clock of whatever is started from now on says."""
@@ -87,8 +96,12 @@ class Machines:
         return (self._moment + timedelta(seconds=time.monotonic() - self._since)).isoformat()
 
     def front(self) -> Machine:
-        """A machine that answers, with its address."""
+        """A machine that answers, at the address that it says."""
         return self._start("serve", "--front", "--port", "0")
+
+    def alone(self) -> Machine:
+        """A machine that does everything."""
+        return self._start("serve", "--port", "0")
 
     def worker(self) -> Machine:
         """A machine that delivers, reminds, broadcasts."""
@@ -132,11 +145,8 @@ class Machines:
                 stderr=errors,
                 encoding="utf-8",
             )
-        assert process.stdout
-        machine = Machine(process, process.stdout.readline().strip(), log)
-        self.started.append(machine)
-        assert machine.said, log.read_text("utf-8")
-        return machine
+        self.started.append(Machine(process, log))
+        return self.started[-1]
 
 
 def until(done: Callable[[], Any], seconds: float = 25) -> Any:

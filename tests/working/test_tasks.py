@@ -6,10 +6,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
+from typing import BinaryIO
 
 import pytest
 
 from bot import tasks as module
+from bot import workers
 from bot.tasks import KEPT, Tasks
 from bot.workers import DatabaseLocks, alive, held, worker_name
 
@@ -100,6 +102,22 @@ def test_a_worker_is_alive_while_it_holds_its_lock(lasting: str) -> None:
         assert locks.free(theirs)
         locks.keep()
     assert not {mine, theirs} & set(alive(lasting))
+
+
+def test_who_looks_while_a_worker_begins_does_not_take_it_for_dead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, lock, looked = f"sqlite:///{tmp_path}/store.db", workers._lock, Event()
+
+    def late(file: BinaryIO) -> None:
+        if not looked.is_set():
+            looked.set()
+            assert alive(database) == [], "the file is there and not locked yet"
+        lock(file)
+
+    monkeypatch.setattr(workers, "_lock", late)
+    with held(database, "one"):
+        assert alive(database) == ["one"]
 
 
 def test_a_lock_whose_connection_is_lost_is_taken_anew(postgresql_url: str) -> None:

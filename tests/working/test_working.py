@@ -10,6 +10,7 @@ from threading import Event, Lock, Thread
 
 import pytest
 
+from bot import working as module
 from bot.app import SHANGHAI
 from bot.working import SPARE, Put, Round, Work, Worker, working
 from storage.errors import StoreUnavailable
@@ -28,17 +29,19 @@ class Rounds:
     ran: list[str] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
-    def worker(self, name: str, *, alone: bool) -> Worker:
+    def worker(self, name: str, *, alone: bool, seconds: float) -> Worker:
         def run(_now: datetime, _put: Put) -> None:
             with self._lock:
                 self.ran.append(name)
 
-        work = Work(rounds=(Round("round", 0.01, run, alone=alone),))
+        work = Work(rounds=(Round("round", seconds, run, alone=alone),))
         return Worker(self.store, lambda: self.now, {}, [work])
 
-    def keep(self, name: str, ended: Event, *, alone: bool = True) -> Thread:
+    def keep(
+        self, name: str, ended: Event, *, alone: bool = True, seconds: float = 0.01
+    ) -> Thread:
         """A process's thread for its round, without durable tasks."""
-        worker = self.worker(name, alone=alone)
+        worker = self.worker(name, alone=alone, seconds=seconds)
         [one] = worker.rounds
         thread = Thread(target=worker.keep, args=[one, lambda *_: None, ended])
         thread.start()
@@ -84,6 +87,26 @@ def test_the_round_of_a_dead_owner_goes_on_elsewhere(rounds: Rounds) -> None:
     until(lambda: bool(rounds.ran))
     ended.set()
     thread.join()
+    rounds.store.close()
+
+
+def test_the_rounds_of_one_that_dies_between_two_go_on_soon(
+    rounds: Rounds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dying, ended = Event(), Event()
+    monkeypatch.setattr(module, "BEAT", 1e3)  # it is never heard of again
+    first = rounds.keep("first", dying, seconds=1e3)
+    until(lambda: bool(rounds.ran))
+    time.sleep(0.3)
+    monkeypatch.setattr(module, "BEAT", 0.01)
+    second = rounds.keep("second", ended, seconds=1e3)
+    time.sleep(0.2)
+    assert rounds.ran == ["first"]
+    rounds.now += timedelta(seconds=module.HELD + 1)
+    until(lambda: rounds.ran == ["first", "second"])
+    for thread, end in ((first, dying), (second, ended)):
+        end.set()
+        thread.join()
     rounds.store.close()
 
 

@@ -19,6 +19,8 @@ from conversations.messages import Address
 from ..base import Card, File, Outcome, Parcel, Text
 from .settings import MAILBOX, Settings
 
+GREETING = 10
+"""Characters of a line that may be no more than a greeting."""
 LONGEST_SUBJECT = 40
 """Characters of a subject; the letter itself begins with the whole line."""
 
@@ -71,8 +73,10 @@ def _letter(settings: Settings, to: Address, subject: str) -> EmailMessage:
 
 
 def _subject(text: str) -> str:
-    """The first line that says something, shortened."""
-    line = next(filter(None, map(_line, text.splitlines())), "").rstrip("：:。")
+    """The first line that says something, shortened; 王强，您好。 says too little."""
+    lines = [line for line in map(_line, text.splitlines()) if line]
+    found = next((line for line in lines if len(line) > GREETING), lines[0] if lines else "")
+    line = found.rstrip("：:。")
     return line if len(line) <= LONGEST_SUBJECT else f"{line[:LONGEST_SUBJECT]}…"
 
 

@@ -37,6 +37,8 @@
       for (const one of old.querySelectorAll("[name=after]")) one.value = old.dataset.turn;
       return;
     }
+    const asked = (one) => one.querySelector("[name=asked]")?.value;
+    const moved = asked(old) !== asked(composer);
     const focused = mine || old.contains(document.activeElement), kept = !mine && was.value;
     if (kept) {
       box.value = kept;
@@ -49,7 +51,7 @@
     const first = composer.querySelector("[type=file], .options button, summary");
     if (focused) (closed ? first : box).focus({ preventScroll: true });
     old.remove();
-    if (kept) tell(words.stale);
+    if (kept && moved) tell(words.stale); // a reminder only adds its buttons
   }
 
   function tell(sentence, again) {

@@ -1,0 +1,305 @@
+"""Which promises were broken, judged by what platforms saw and people did, and by nothing else.
+
+It reads hours, holidays, stages and caps off the folder by a way of its own, and calls none of the
+rules that it checks: what is wrong in both would have to be thought wrong twice.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+import chinese_calendar
+
+from conversations.forms.deadline import Season
+from conversations.forms.notice import Notice
+from conversations.forms.reading import Association
+from conversations.forms.roster import Person
+from conversations.messages import Address, Outgoing
+
+from .cast import Player
+from .platform import Seen
+
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+KEPT = 20_000
+"""Characters of what somebody got that are looked through for an answer."""
+CHANCES = 2
+"""Working days on which the machine worked, and by the end of which everybody was reminded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A promise that was broken: which, to whom, when."""
+
+    promise: str
+    person: str
+    at: str
+
+
+@dataclass
+class Owed:
+    """A reminder of a notice that somebody must have had; `chances`: days on which it could go."""
+
+    notice: str
+    ends: date
+    chances: int = 0
+
+    def is_over(self, day: date) -> bool:
+        """Whether it could have gone, and will not."""
+        return self.chances >= CHANCES or (self.chances > 0 and day >= self.ends)
+
+
+@dataclass
+class Oracle:
+    """What everybody was promised, and what they got. `first`: did the bot speak first in it."""
+
+    association: Association
+    players: Mapping[str, Player]
+    first: Callable[[int], bool]
+    violations: list[Violation] = field(default_factory=list)
+    reminders: int = 0
+    repeated: int = 0
+    handed_in: set[tuple[str, str]] = field(default_factory=set)
+    muted: dict[str, set[str]] = field(default_factory=dict)
+    snoozed: dict[str, date] = field(default_factory=dict)
+    asked: set[tuple[str, date]] = field(default_factory=set)
+    got: dict[str, dict[date, set[int]]] = field(default_factory=dict)
+    """Exchanges in which the bot spoke first, as platforms took them, by person and day."""
+    killed: set[int] = field(default_factory=set)
+    missed: set[int] = field(default_factory=set)
+    owed: dict[str, list[Owed]] = field(default_factory=dict)
+    answers: dict[Address, list[str]] = field(default_factory=dict)
+    _done: dict[int, list[Owed]] = field(default_factory=dict)
+    _heard: dict[Address, str] = field(default_factory=dict)
+    _parcels: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self._houses: dict[str, list[str]] = {}
+        for one in self.players.values():
+            if one.person.role == "leader":
+                self._houses.setdefault(one.person.enterprise, []).append(one.person.id)
+        self._whose = {one.door: one.person.id for one in self.players.values() if one.door}
+        boxes = (one.person for one in self.players.values() if one.person.email)
+        self._whose |= {Address("email", one.email): one.id for one in boxes}
+        expected: dict[str, set[tuple[str, str]]] = {"leader": set(), "contact": set()}
+        for notice in association_notices(self.association):
+            for form in notice.forms:
+                for role in form.expected:
+                    expected.setdefault(role, set()).add((notice.id, form.id))
+        self._expected = expected
+
+    def broken(self, promise: str, person: str, at: datetime | date) -> None:
+        self.violations.append(Violation(promise, person, at.isoformat()))
+
+    # what people do
+
+    def hands_in(self, person: str, form: str) -> None:
+        self.handed_in.add((person, form))
+
+    def mutes(self, person: str, notices: Iterable[str]) -> None:
+        self.muted.setdefault(person, set()).update(notices)
+
+    def snoozes(self, person: str, until: date) -> None:
+        self.snoozed[person] = until
+        self.owed.pop(person, None)
+
+    def is_answered(self, to: Address, answer: Outgoing) -> None:
+        """An answer that has to arrive."""
+        texts = (_bare(one.text) for one in answer.replies)
+        self.answers.setdefault(to, []).extend(one for one in texts if one)
+
+    # what platforms see
+
+    def saw(self, seen: Seen) -> None:
+        """One parcel: an answer that was owed, or something nobody asked for."""
+        if seen.became == "refused":
+            self.answers.pop(seen.to, None)  # the platform does not let it through
+            return
+        if seen.became == "arrived":
+            self._arrived(seen)
+        person = self._whose.get(seen.to, "")
+        if not self.first(seen.exchange):
+            if seen.became == "lost":
+                self.answers.pop(seen.to, None)  # it said that it took it: nobody can know
+            return
+        if not person:
+            self.broken("to a stranger", seen.to.person, seen.at)
+            return
+        today = self.got.setdefault(person, {}).setdefault(seen.at.date(), set())
+        if seen.exchange in today:
+            return
+        self._judge(person, seen, today)
+        today.add(seen.exchange)
+        self.reminders += 1
+        self._done[seen.exchange] = self.owed.pop(person, [])
+
+    def is_missed(self, to: Address, exchange: int, day: date) -> None:
+        """The platform says that a message it took did not arrive: it has to go another way."""
+        self.missed.add(exchange)
+        # On the last day it may be too late to try another way.
+        again = [Owed(one.notice, one.ends) for one in self._done.pop(exchange, ())]
+        if left := [one for one in again if day < one.ends]:
+            self.owed.setdefault(self._whose[to], []).extend(left)
+
+    def _arrived(self, seen: Seen) -> None:
+        one = (str(seen.to), seen.key)
+        self._parcels[one] += 1
+        if self._parcels[one] > 1:
+            self.repeated += 1
+            if seen.exchange not in self.killed:
+                self.broken("twice", seen.to.person, seen.at)
+        owed = self.answers.get(seen.to)
+        if not owed:
+            return
+        heard = (self._heard.get(seen.to, "") + _bare(seen.text))[-KEPT:]
+        self._heard[seen.to] = heard
+        left = [text for text in owed if text not in heard]
+        if left:
+            self.answers[seen.to] = left
+        else:
+            del self.answers[seen.to]
+            del self._heard[seen.to]
+
+    def _judge(self, person: str, seen: Seen, today: set[int]) -> None:
+        courtesy, at = self.association.profile.reminders, seen.at
+        day, hour = at.date(), at.time()
+        quiet = courtesy.quiet[0] <= hour < courtesy.quiet[1]
+        if quiet or not courtesy.from_ <= hour < courtesy.until:
+            self.broken("in quiet hours", person, at)
+        last = any(season.deadline == day for _, season in self._seasons(day))
+        if not works(day) and not last:
+            self.broken("on a holiday", person, at)
+        theirs = self._awaited(person, day)
+        if not theirs:
+            self.broken("after hand-in", person, at)
+        elif theirs <= self.muted.get(person, set()):
+            self.broken("muted", person, at)
+        if day < self.snoozed.get(person, day) and not last:
+            self.broken("snoozed", person, at)
+        if any(one not in self.missed for one in today):
+            self.broken("twice a day", person, at)
+        if (person, day) not in self.asked and self._week(person, day) >= courtesy.weekly:
+            self.broken("above the cap", person, at)
+
+    def _week(self, person: str, day: date) -> int:
+        return sum(
+            1
+            for on, exchanges in self.got.get(person, {}).items()
+            if day - WEEK < on < day and (person, on) not in self.asked and exchanges - self.missed
+        )
+
+    # a day
+
+    def dawns(self, day: date) -> None:
+        """Who is to be reminded from this day on, as the folder's stages say."""
+        for notice, season in self._seasons(day):
+            come = day in set(_stages(notice, season))
+            office = day in {_worked(season.deadline - timedelta(one)) for one in _office(notice)}
+            if not come and not office:
+                continue
+            for one in self.players.values():
+                if (office if one.person.role == "staff" else come) and self._is_due(
+                    one.person, notice.id, day
+                ):
+                    owed = self.owed.setdefault(one.person.id, [])
+                    owed.append(Owed(notice.id, season.deadline))
+
+    def dusk(self, day: date, *, worked: bool, called: frozenset[str]) -> None:
+        """Who is neither reminded nor on the call list by now."""
+        for person, owed in list(self.owed.items()):
+            theirs = self._awaited(person, day) - self.muted.get(person, set())
+            left = [] if person in called else [one for one in owed if one.notice in theirs]
+            for one in left:
+                one.chances += worked and (works(day) or day == one.ends)
+            if any(one.is_over(day) for one in left):
+                self.broken("missed", person, day)
+            self.owed[person] = [one for one in left if not one.is_over(day) and day < one.ends]
+            if not self.owed[person]:
+                del self.owed[person]
+
+    def shown(self, day: date, people: Iterable[str]) -> None:
+        """These are shown as reminded on a day; each of them was, as far as can be known."""
+        for one in people:
+            if not self.got.get(one, {}).get(day, set()) - self.missed:
+                self.broken("shown as reminded", one, day)
+
+    def ends(self, now: datetime) -> None:
+        """What is owed yet is lost."""
+        for to in self.answers:
+            self.broken("an answer lost", self._whose.get(to, to.person), now)
+
+    # what is awaited
+
+    def _is_due(self, person: Person, notice: str, day: date) -> bool:
+        if notice not in self._awaited(person.id, day) - self.muted.get(person.id, set()):
+            return False
+        last = any(season.deadline == day for _, season in self._seasons(day))
+        if day < self.snoozed.get(person.id, day) and not last:
+            return False
+        soon = sum(day < season.deadline < day + WEEK for _, season in self._seasons(day))
+        weekly = self.association.profile.reminders.weekly
+        return self._week(person.id, day) + soon < weekly
+
+    def _awaited(self, person: str, day: date) -> set[str]:
+        """The notices of which something is awaited of a person, that run on a day."""
+        role, runs = self.players[person].person.role, {one.id for one, _ in self._seasons(day)}
+        if role == "staff":
+            return runs or {""}  # what did not come is told after the last day
+        found = self._own(person, role)
+        if role == "contact":
+            for team in self._houses.get(self.players[person].person.enterprise, ()):
+                found |= self._own(team, "leader")
+        return found & runs
+
+    def _own(self, person: str, role: str) -> set[str]:
+        wanted = self._expected[role]
+        return {notice for notice, form in wanted if (person, form) not in self.handed_in}
+
+    def _seasons(self, day: date) -> list[tuple[Notice, Season]]:
+        return list(seasons_on(self.association, day))
+
+
+def seasons_on(association: Association, day: date) -> Iterator[tuple[Notice, Season]]:
+    """The notices that run on a day, with their seasons."""
+    for notice in association_notices(association):
+        for year in (day.year, day.year + 1):
+            season = notice.seasons.of(year)
+            if year >= notice.seasons.first_year and season.opens <= day <= season.deadline:
+                yield notice, season
+
+
+def association_notices(association: Association) -> tuple[Notice, ...]:
+    """The notices of which something is expected of somebody."""
+    return tuple(
+        one for one in association.catalog.notices if any(form.expected for form in one.forms)
+    )
+
+
+def works(day: date) -> bool:
+    """Whether offices work, as the State Council announced."""
+    return bool(chinese_calendar.is_workday(day))
+
+
+def _stages(notice: Notice, season: Season) -> Iterator[date]:
+    """The days on which a notice reminds those who hand in."""
+    for days in notice.reminders.days:
+        yield _worked(season.deadline - timedelta(days)) if days else season.deadline
+    for days in notice.reminders.working_days:
+        day = season.deadline
+        for _ in range(days):
+            day = _worked(day - DAY)
+        yield day
+
+
+def _office(notice: Notice) -> tuple[int, ...]:
+    return notice.reminders.office
+
+
+def _worked(day: date) -> date:
+    while not works(day):
+        day -= DAY
+    return day
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
