@@ -68,6 +68,17 @@ def check_folder(folder: Path) -> tuple[Checked, Phrases]:
     return check(read_folder(folder), language), language
 
 
+@contextmanager
+def opened_store(where: Place) -> Iterator[Store]:
+    """The database of a place, brought up to date; closed at the end of the `with`."""
+    store = Store(where.database)
+    try:
+        store.upgrade()
+        yield store
+    finally:
+        store.close()
+
+
 def open_assistant(
     library: Library,
     where: Place,

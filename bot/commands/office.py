@@ -26,22 +26,17 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """看每张表到了哪一步：合计、各推荐单位、每个班组。例：xindeguo status --team 钳工一班"""
-    from bot.app import place
+    from bot.app import opened_store, place
     from bot.expecting import expect
-    from storage.store import Store
 
     from .status import Office, described
     from .status import told as lines
 
     library, now = library_of(association), clock_at(at)()
-    store = Store(place(association, database).database)
-    try:
-        store.upgrade()
+    with opened_store(place(association, database)) as store:
         expect(library.association, store, now)
         office = Office(library, store, now)
         rows = office.standings(team)
-    finally:
-        store.close()
     if team and not rows:
         refuse(f"没有叫“{team}”的班组，请对照名册写名称。")
     if as_json:
@@ -65,9 +60,8 @@ def invite(
     as_json: AsJson = False,
 ) -> None:
     """给名册里的一个人发一次性邀请。例：xindeguo invite staff 江苏省质量协会"""
-    from bot.app import place
+    from bot.app import opened_store, place
     from renderers.codes import qr_png
-    from storage.store import Store
 
     from .invite import ROLES, invited, meant, nobody, told
 
@@ -79,12 +73,8 @@ def invite(
     found = meant(library.association.roster, role, scope, team)
     if len(found) != 1:
         refuse(nobody(found, role, scope, team))
-    store = Store(place(association, database).database)
-    try:
-        store.upgrade()
+    with opened_store(place(association, database)) as store:
         invitation, before = invited(library.association, store, found[0], clock_at(at)(), days)
-    finally:
-        store.close()
     if qr:
         write(qr, qr_png(invitation.scanned))
     if as_json:
@@ -185,19 +175,13 @@ def broadcasts(
     association: Folder = None, database: Database = "", at: At = "", as_json: AsJson = False
 ) -> None:
     """列出最近八周的群发：谁发的、发给谁、多少人收到。例：xindeguo broadcasts"""
-    from bot.app import place
-    from storage.store import Store
+    from bot.app import opened_store, place
 
     from .broadcasts import described, sent, told
 
     library = library_of(association)
-    store = Store(place(association, database).database)
-    try:
-        store.upgrade()
-        with store.read() as reading:
-            found = sent(reading, clock_at(at)())
-    finally:
-        store.close()
+    with opened_store(place(association, database)) as store, store.read() as reading:
+        found = sent(reading, clock_at(at)())
     if as_json:
         say_json(described(library.association, found))
     else:
@@ -207,20 +191,14 @@ def broadcasts(
 
 def stumbles(association: Folder = None, database: Database = "", as_json: AsJson = False) -> None:
     """列出大家最容易填错的项目和次数，不含答案。例：xindeguo stumbles"""
-    from bot.app import place
-    from storage.store import Store
+    from bot.app import opened_store, place
 
     from .stumbles import described
     from .stumbles import told as lines
 
     catalog = library_of(association).catalog
-    store = Store(place(association, database).database)
-    try:
-        store.upgrade()
-        with store.read() as reading:
-            found = reading.stumbles()
-    finally:
-        store.close()
+    with opened_store(place(association, database)) as store, store.read() as reading:
+        found = reading.stumbles()
     if as_json:
         say_json(described(catalog, found))
     else:

@@ -127,20 +127,14 @@ def letters(
     """列出没有送到的消息和原因，不含内容。例：xindeguo letters --days 7"""
     from datetime import timedelta
 
-    from bot.app import place
+    from bot.app import opened_store, place
     from storage.letters import dead_letters
-    from storage.store import Store
 
     from .letters import described, lines
 
     since = clock_at(at)() - timedelta(days=days)
-    store = Store(place(None, database).database)
-    try:
-        store.upgrade()
-        with store.read() as reading:
-            found = dead_letters(reading.session, since, limit)
-    finally:
-        store.close()
+    with opened_store(place(None, database)) as store, store.read() as reading:
+        found = dead_letters(reading.session, since, limit)
     if as_json:
         say_json([asdict(one) for one in described(found, since.tzinfo)])
     else:

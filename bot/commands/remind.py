@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.app import Place, open_assistant
+from bot.app import Place, open_assistant, opened_store
 from bot.calling import MOST, SINCE
 from bot.channels.base import Abilities
 from bot.expecting import expect
@@ -18,7 +18,6 @@ from conversations.fields.base import Data
 from conversations.reminding import Call
 from storage import calling
 from storage.scope import within
-from storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +73,9 @@ def called(library: Library, where: Place, now: datetime) -> tuple[Call, ...]:
     regions = dict.fromkeys(
         one for region in profile.regions for one in within(region, profile.subregions)
     )
-    store = Store(where.database)
-    try:
-        store.upgrade()
-        with store.read() as reading:
-            since = now.date() - SINCE
-            found, _ = calling.calls(reading.session, tuple(regions), since, (0, MOST))
-    finally:
-        store.close()
-    return found
+    with opened_store(where) as store, store.read() as reading:
+        since = now.date() - SINCE
+        return calling.calls(reading.session, tuple(regions), since, (0, MOST))[0]
 
 
 def told_calls(library: Library, found: Sequence[Call]) -> Iterator[str]:

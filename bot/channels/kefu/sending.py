@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from ..base import Abilities, Card, Choices, File, Outcome, Parcel, Picture, Text
 from ..tencent.client import Client
-from ..tencent.outcomes import Failure, outcome
+from ..tencent.media import media
 from ..tencent.text import LONGEST, named, size, tame
 
 Message: TypeAlias = Mapping[str, object]
@@ -42,9 +42,9 @@ def message(client: Client, words: Mapping[str, str], parcel: Parcel) -> Message
         case Text() | Card():
             return in_chat(words, parcel)
         case File(document, data) if SMALLEST <= len(data) <= ABILITIES.file_out:
-            return _media(client, "file", document.name, data)
+            return media(client, "file", document.name, data)
         case Picture(name, data) if SMALLEST <= len(data) <= ABILITIES.picture:
-            return _media(client, "image", name, data)
+            return media(client, "image", name, data)
         case _:
             return Outcome("refused", 0, "size")
 
@@ -90,10 +90,3 @@ def _menu(head: str, lines: list[tuple[str, str]], tail: str = "") -> Message:
     listed = [{"type": "click", "click": {"id": one, "content": label}} for one, label in lines]
     menu = {"head_content": head, "list": listed, "tail_content": tail}
     return {"msgtype": "msgmenu", "msgmenu": menu}
-
-
-def _media(client: Client, kind: str, name: str, data: bytes) -> Message | Outcome:
-    media = client.upload(kind, name, data)
-    if isinstance(media, Failure):
-        return outcome(media, repeatable=True)
-    return {"msgtype": kind, kind: {"media_id": media}}

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from ..base import Abilities, Card, Choices, File, Outcome, Pace, Parcel, Picture, Text
 from ..tencent.client import Client
-from ..tencent.outcomes import Failure, outcome
+from ..tencent.media import media
 from ..tencent.text import LONGEST, named, size, tame
 
 Message: TypeAlias = Mapping[str, object]
@@ -50,9 +50,9 @@ def message(
         case Card():
             return _link(parcel) or _text(f"{parcel.title}\n{parcel.text}\n{parcel.url}")
         case File(document, data) if SMALLEST <= len(data) <= ABILITIES.file_out:
-            return _media(client, "file", document.name, data)
+            return media(client, "file", document.name, data)
         case Picture(name, data) if SMALLEST <= len(data) <= ABILITIES.picture:
-            return _media(client, "image", name, data)
+            return media(client, "image", name, data)
         case _:
             return Outcome("refused", 0, "size")
 
@@ -111,13 +111,6 @@ def _link(card: Card) -> Message | None:
     # The description may hold markup, the title what a person wrote.
     shown = {"title": card.title, "description": card.text.replace("<", "＜"), "url": card.url}
     return {"msgtype": "textcard", "textcard": shown}
-
-
-def _media(client: Client, kind: str, name: str, data: bytes) -> Message | Outcome:
-    media = client.upload(kind, name, data)
-    if isinstance(media, Failure):
-        return outcome(media, repeatable=True)
-    return {"msgtype": kind, kind: {"media_id": media}}
 
 
 def _in_words(words: Mapping[str, str], parcel: Choices) -> str:
