@@ -1,7 +1,9 @@
 """One message on its way to a person: each of its parcels is sent, counted, and its end noted.
 
 A parcel is sent, and only then counted; so a process that dies gives at most one parcel twice, and
-none is lost. What may not be sent now, or what the platform does not take now, is put off.
+none is lost. Unless the platform knows a repetition by its key, such an answer ends as `unknown`:
+nobody can tell whether it came once or twice. What may not be sent now, or what the platform does
+not take now, is put off.
 """
 
 import logging
@@ -65,6 +67,7 @@ class Giving:
                 return
             self._ends["refused"] = "broken"
             self._say_broken()
+        self._doubt()
         with self._means.store.begin() as transaction:
             self._count(transaction)
             settle(transaction, self._waiting, self._ends, self._now)
@@ -97,6 +100,11 @@ class Giving:
             if self._briefly:
                 break
         return True
+
+    def _doubt(self) -> None:
+        """Whoever had it before may have sent what was sent now."""
+        if self._waiting.in_doubt and self._ends and not self._means.channel.abilities.idempotent:
+            self._ends.setdefault("unknown", "")
 
     def _is_mine(self, transaction: Transaction) -> bool:
         """Whether it is gone on with, which is claimed anew; what was taken back is finished."""

@@ -160,7 +160,7 @@ class Reading:
 
 def unsettled(row: Row) -> Unsettled:
     """An answer that has yet to be delivered, as it is read."""
-    id_, channel, person, answer, at, parts, outcome, priority, tries = row
+    id_, channel, person, answer, at, parts, outcome, priority, tries, hands = row
     return Unsettled(
         id_,
         Address(channel, person),
@@ -170,4 +170,5 @@ def unsettled(row: Row) -> Unsettled:
         late=outcome is not None,
         priority=priority,
         tries=tries,
+        in_doubt=hands > 0,
     )

@@ -28,7 +28,8 @@ class Unsettled:
     """An answer that has yet to be delivered; `id` is its exchange's.
 
     `parts` is how many parcels of it were given already. `late`: it was given up once, and is owed
-    again since the person wrote.
+    again since the person wrote. `in_doubt`: somebody had it in hand before and never said how it
+    ended, so the next parcel may be given already.
     """
 
     id: int
@@ -39,6 +40,7 @@ class Unsettled:
     late: bool = False
     priority: int = 0
     tries: int = 0
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,10 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class KeptDocument:
-    """A document made for a person, and the answers in it as JSON text; `id` cannot be guessed."""
+    """A document made for a person, and the answers in it as JSON text; `id` cannot be guessed.
+
+    One without a `sha256` lies on no shelf: it is made of them whenever it is looked at.
+    """
 
     id: str
     conversation_id: int

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Integer,
     and_,
     bindparam,
+    case,
     delete,
     exists,
     func,
@@ -145,6 +146,7 @@ _ONE = select(
     exchanges.c.outcome,
     exchanges.c.priority,
     exchanges.c.tries,
+    exchanges.c.hands,
 ).join_from(exchanges, doors)
 UNSETTLED = (
     _ONE.where(
@@ -177,9 +179,13 @@ SETTLE = update(exchanges).where(
     or_(exchanges.c.settled_at.is_(None), exchanges.c.outcome == literal(WITHDRAWN)),
     exchanges.c.parts >= bindparam("given", type_=Integer),
 )
-PUT_OFF = update(exchanges).where(_ON_ITS_WAY).values(tries=exchanges.c.tries + 1)
+_TRIED = update(exchanges).where(_ON_ITS_WAY).values(tries=exchanges.c.tries + 1)
+CLAIM = _TRIED.values(hands=exchanges.c.hands + 1)
+_LET_GO = case((exchanges.c.hands > 0, exchanges.c.hands - 1), else_=0)
+PUT_OFF = _TRIED.values(hands=_LET_GO)
 _THAT_TRY = and_(_ON_ITS_WAY, exchanges.c.tries == bindparam("seen"))
 RENEW = update(exchanges).where(_THAT_TRY)
+TAKE_OVER = RENEW.values(hands=exchanges.c.hands + 1)
 THAT_TRY = _ONE.where(_THAT_TRY)
 ANOTHERS = select(exchanges.c.id).where(
     exchanges.c.id == bindparam("of"), exchanges.c.tries > bindparam("seen")
@@ -195,7 +201,7 @@ REOPEN = (
         exchanges.c.priority == 0,
         exchanges.c.at >= bindparam("since", type_=Moment),
     )
-    .values(settled_at=null(), not_before=null())
+    .values(settled_at=null(), not_before=null(), hands=_LET_GO)
 )
 _OF_THE_MESSAGE = and_(
     exchanges.c.door_id == bindparam("door"),
@@ -209,7 +215,7 @@ GIVE_AGAIN = (
         exchanges.c.parts == exchanges.c.in_place,
         or_(exchanges.c.not_before.is_(None), exchanges.c.not_before <= _NOW),
     )
-    .values(parts=0, in_place=0, settled_at=null(), outcome=null())
+    .values(parts=0, in_place=0, settled_at=null(), outcome=null(), hands=0)
 )
 NOT_IN_PLACE = update(exchanges).where(_OF_THE_MESSAGE).values(in_place=0)
 GIVEN = update(exchanges).where(_ON_ITS_WAY, exchanges.c.parts < bindparam("less_than"))

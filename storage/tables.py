@@ -132,6 +132,9 @@ exchanges = Table(
     Column("receipt", Text, nullable=False, server_default=""),
     Column("delivered_at", Moment),
     Column("broadcast", Text, nullable=False, server_default=""),
+    # How many have or had it in hand and said nothing since: more than one, and a worker died
+    # with it, perhaps after it was sent.
+    Column("hands", Integer, nullable=False, server_default=text("0")),
     # A message has one effect; ids are a channel's own. Where the bot spoke first there is none,
     # and NULLs never clash.
     UniqueConstraint("door_id", "message_id"),

@@ -162,11 +162,12 @@ class Transaction(Reading):
     ) -> tuple[Unsettled, ...]:
         """What is to be delivered now, until a moment for nobody but who asked first.
 
-        A claim that is neither settled nor put off by then is given again, as another try.
+        A claim that is neither settled nor put off by then is given again, as another try, and in
+        doubt.
         """
         values = {"channel": channel, "now": now, "limit": limit, "least_urgent": least_urgent}
         free = [unsettled(row) for row in self.session.rows(sql.FREE, values)]
-        self.session.many(sql.PUT_OFF, [{"of": one.id, "not_before": until} for one in free])
+        self.session.many(sql.CLAIM, [{"of": one.id, "not_before": until} for one in free])
         return tuple(replace(one, tries=one.tries + 1) for one in free)
 
     def renew(self, exchange_id: int, tries: int, until: datetime) -> bool:
@@ -179,8 +180,9 @@ class Transaction(Reading):
         return self.session.row(sql.ANOTHERS, {"of": exchange_id, "seen": tries}) is not None
 
     def take_over(self, exchange_id: int, tries: int, until: datetime) -> Unsettled | None:
-        """The answer of a claim whose owner has died, claimed until then; `None` as above."""
-        if not self.renew(exchange_id, tries, until):
+        """The answer of a claim whose owner has died, claimed until then; `None`: it has ended."""
+        values = {"of": exchange_id, "seen": tries, "not_before": until}
+        if not self.session.change(sql.TAKE_OVER, values):
             return None
         row = self.session.row(sql.THAT_TRY, {"of": exchange_id, "seen": tries})
         return unsettled(row) if row else None

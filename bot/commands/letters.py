@@ -8,7 +8,7 @@ from storage.letters import DeadLetter
 
 REASONS = {
     "refused": "平台不收这条内容",
-    "unknown": "发出后平台没有答复，可能收到了，也可能没有",
+    "unknown": "没有等到平台的答复，或者程序在发送时中断过：可能没收到，也可能收到两次",
     "later": "渠道一直发不出去，不再等了",
     "closed": "超出了平台允许主动发消息的时间",
     "needs_ticket": "平台要对方先同意接收",

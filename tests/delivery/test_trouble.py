@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from bot.channels.base import Outcome, Parcel, Text
+from bot.channels.base import Abilities, Outcome, Parcel, Text
 from bot.giving import BROKEN, CLAIM
 from bot.sending import AGAIN
 from conversations.messages import Address, Outgoing
@@ -21,7 +21,11 @@ class Killed(BaseException):
 
 
 @pytest.mark.parametrize("at", [0, 1, 2])
-def test_a_crash_between_two_parcels_gives_at_most_one_twice(outbox: Outbox, at: int) -> None:
+@pytest.mark.parametrize("idempotent", [True, False])
+def test_a_crash_between_two_parcels_gives_at_most_one_twice(
+    outbox: Outbox, at: int, *, idempotent: bool
+) -> None:
+    outbox.channel.abilities = Abilities(text=200, idempotent=idempotent)
     exchange = outbox.owe("一", "二", "三")
 
     def before(_: Address, said: str) -> None:
@@ -41,6 +45,17 @@ def test_a_crash_between_two_parcels_gives_at_most_one_twice(outbox: Outbox, at:
     texts = outbox.channel.texts()
     assert texts == [*"一二三"[: at + 1], *"一二三"[at:]]
     assert len(set(outbox.channel.keys)) == 3, "a repetition has the same key"
+    assert outbox.ended(exchange) == ("sent" if idempotent else "unknown")
+
+
+def test_a_crash_after_the_last_parcel_was_counted_leaves_no_doubt(outbox: Outbox) -> None:
+    exchange = outbox.owe("一")
+    outbox.delivery().claim()
+    with outbox.store.begin() as transaction:
+        transaction.given(exchange, 1)
+    outbox.later(CLAIM)
+    outbox.deliver()
+    assert outbox.channel.texts() == []
     assert outbox.ended(exchange) == "sent"
 
 
@@ -59,7 +74,7 @@ def test_who_slept_over_its_claim_does_not_go_on_beside_another(outbox: Outbox) 
     [key] = first.claim()
     first.deliver(key)
     assert outbox.channel.texts() == ["一", "一", "二", "三"]
-    assert outbox.ended(exchange) == "sent"
+    assert outbox.ended(exchange) == "unknown", "the first came twice"
 
 
 def test_who_sleeps_before_it_begins_leaves_it_to_who_claimed_it_since(outbox: Outbox) -> None:

@@ -39,7 +39,7 @@ def test_what_is_claimed_is_nobody_elses_until_then(store: Store) -> None:
     assert claim(store, 1, 3) is None
     again = claim(store, 2, 4)
     assert again, "not settled in time"
-    assert (again.id, again.tries) == (turn, 2)
+    assert (again.id, again.tries, again.in_doubt) == (turn, 2, True)
     settle(store, turn)
     assert claim(store, 9, 10) is None
 
@@ -76,7 +76,7 @@ def test_a_claim_that_is_renewed_lasts_and_one_that_lapsed_is_somebody_elses(sto
         assert not transaction.renew(turn, 1, minutes(9))
         assert transaction.take_over(turn, 1, minutes(9)) is None
         taken = transaction.take_over(turn, 2, minutes(9))
-        assert taken == Unsettled(turn, PERSON, ANSWER, NOON, tries=2)
+        assert taken == Unsettled(turn, PERSON, ANSWER, NOON, tries=2, in_doubt=True)
     assert claim(store, 8, 9) is None, "whoever took it over has it"
     settle(store, turn)
     with store.begin() as transaction:
@@ -89,6 +89,41 @@ def test_what_was_put_off_is_not_gone_on_with_by_who_put_it_off(store: Store) ->
     with store.begin() as transaction:
         transaction.put_off(turn, minutes(5))
         assert transaction.take_over(turn, 1, minutes(9)) is None
+
+
+def test_what_was_put_off_is_in_no_doubt_unless_somebody_died_with_it(store: Store) -> None:
+    turn = owed(store)
+    claim(store, 0, 1)
+    put_off(store, turn, 2)
+    undoubted = claim(store, 2, 3)
+    assert undoubted
+    assert not undoubted.in_doubt
+    claim(store, 3, 4)
+    put_off(store, turn, 5)
+    doubted = claim(store, 5, 6)
+    assert doubted
+    assert doubted.in_doubt, "who put it off did not know either"
+
+
+def test_what_is_owed_again_was_in_doubt_only_if_it_was_before(store: Store) -> None:
+    ends = {}
+    for door, died in {PERSON: 0, SOMEBODY: 1}.items():
+        turn = owed(store, door)
+        for at in range(died + 1):
+            claim(store, at, at + 1)
+        with store.begin() as transaction:
+            assert transaction.settle(turn, "closed", NOON)
+            transaction.reopen(door, NOON)
+        again = claim(store, 9, 10)
+        assert again
+        ends[door] = again.in_doubt
+        settle(store, turn)
+    assert ends == {PERSON: False, SOMEBODY: True}
+
+
+def put_off(store: Store, turn: int, until: float) -> None:
+    with store.begin() as transaction:
+        assert transaction.put_off(turn, minutes(until))
 
 
 def say_first(store: Store, priority: int, address: Address = PERSON) -> int:

@@ -27,12 +27,16 @@ class Seen:
 
 
 class Outbox:
-    """What is owed to people, in a database; `record` is what came to them."""
+    """What is owed to people, in a database; `record` is what came to their platform.
+
+    `idempotent`: the platform knows a message that comes again by its key.
+    """
 
     def __init__(self, store: Store, url: str, record: Path) -> None:
         self.store = store
         self.url = url
         self.record = record
+        self.idempotent = False
         self.owed: dict[str, list[str]] = defaultdict(list)
         record.touch()
 
@@ -63,7 +67,7 @@ class Outbox:
 
     def start(self, seconds: float = 0.02) -> "subprocess.Popen[str]":
         """A worker that is there."""
-        given = [self.url, str(self.record), str(seconds)]
+        given = [self.url, str(self.record), str(seconds), *(["idempotent"] * self.idempotent)]
         command = [sys.executable, "-m", "tests.working.process", *given]
         worker = subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE)
         assert worker.stdout
@@ -93,11 +97,12 @@ class Outbox:
             assert time.monotonic() < end, f"{self.left()} are stuck"
             time.sleep(0.05)
 
-    def outcomes(self) -> set[str]:
-        """How all of them ended."""
+    def outcomes(self) -> dict[str, str]:
+        """How all of them ended, by the key of the one parcel that each is."""
         with self.store.read() as reading:
-            sql = "SELECT DISTINCT outcome FROM exchanges"
-            return {row[0] for row in reading.session._driver.execute(sql).fetchall()}
+            sql = "SELECT id, outcome FROM exchanges"
+            rows = reading.session._driver.execute(sql).fetchall()
+        return {f"{exchange}-0": outcome for exchange, outcome in rows}
 
 
 def conversation_address(person: str) -> Address:

@@ -1,5 +1,6 @@
 """A worker in a process of its own: `python -m tests.working.process URL RECORD [SECONDS]`.
 
+With `idempotent` after the seconds a message that comes again by its key is one message.
 It says "ready" and delivers through the channel "fake", which writes each message into the file
 RECORD as a platform would: when it came, when the channel knew of it. SIGTERM ends it.
 """
@@ -66,10 +67,12 @@ def packed(answer: Outgoing, to: Address, exchange: int) -> Iterator[Parcel]:
     return (Text(reply.text) for reply in answer.replies)
 
 
-def main(url: str, record: str, seconds: str = "0.02") -> None:
+def main(url: str, record: str, seconds: str = "0.02", repeated: str = "") -> None:
     with closing(Store(url)) as store, told_to_stop() as stopping:
         world = World(now_in_shanghai, random.random, time.sleep)
-        delivery = Delivery(Means(store, Recording(record, float(seconds)), packed, world))
+        abilities = Abilities(text=200, idempotent=repeated == "idempotent")
+        channel = Recording(record, float(seconds), abilities=abilities)
+        delivery = Delivery(Means(store, channel, packed, world))
         with working(Worker(store, now_in_shanghai, {"fake": delivery})):
             print("ready", flush=True)  # noqa: T201 - a pipe is how it talks
             stopping.wait()
