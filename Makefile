@@ -20,7 +20,7 @@ run:
 
 test: lint
 	@echo "== pytest"
-	@$(python) -m pytest $(ARGS)
+	@$(python) -m pytest --numprocesses=auto --dist=worksteal $(ARGS)
 
 lint:
 	@sh requirements/install test

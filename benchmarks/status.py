@@ -1,7 +1,7 @@
 """A question about how far forms are, over 1,000 and over 1,000,000 of them, in one run.
 
 The same questions of staff, a contact and a leader go to both databases in turns: how many are at
-which stage, the first page of who is missing and the one after, a team by its name, a form by its
+which stage, the first page of who is missing and the one after, what came in today, a team, a
 number. Prints one JSON object; times in microseconds, medians; a ratio is large over small.
 """
 
@@ -10,13 +10,16 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import insert
 
 from conversations.progress import Stage
-from storage import progress
+from conversations.state import FILED
+from storage import filed, progress
+from storage.filed import Filed
 from storage.keeping import BEGIN, Kept, values_of
 from storage.names import enterprise_key, team_key
 from storage.progress import Wanted
@@ -36,6 +39,9 @@ STAGES: tuple[Stage, ...] = ("not_begun", "draft", "handed_in", "sealed")
 NEW = {"state": "", "version": 0, "recent": ""}
 """A conversation, as each leader has one."""
 WANTED = Wanted((OF,), ("not_begun", "draft"))
+MORNING, PACE = datetime(2026, 1, 1, tzinfo=UTC), timedelta(minutes=2)
+"""When the first form is handed in, and how long after it the next one."""
+TODAY = Filed({OF[0]}, MORNING, MORNING + timedelta(days=1))
 AT_ONCE = 20_000
 """Rows of one transaction while a database is built."""
 
@@ -95,7 +101,8 @@ def _rows(size: int) -> Iterator[Kept]:
         region = REGIONS[number // TEAMS % len(REGIONS)]
         place = Place(region, house, team, enterprise_key(house), team_key(house, team))
         stage = STAGES[number % len(STAGES)]
-        yield Kept(0, f"leader-{number}", *OF, stage, 0, 1, None, place, None)
+        at = MORNING + PACE * number if stage in FILED else None
+        yield Kept(0, f"leader-{number}", *OF, stage, 0, 1, None, place, None, at)
 
 
 def _names(number: int) -> tuple[str, str]:
@@ -117,6 +124,10 @@ QUESTIONS: Mapping[str, Callable[[Session], object]] = {
         progress.page(session, OFFICE, WANTED).rows
     ),
     "staff: second page": _second_page,
+    "staff: what came in today": lambda session: (
+        filed.counted(session, OFFICE, TODAY),
+        filed.page(session, OFFICE, TODAY, limit=10).rows,
+    ),
     "staff: a team by its name": lambda session: progress.named(session, OFFICE, TEAM, [OF]),
     "staff: an enterprise by its name": lambda session: progress.named(
         session, OFFICE, HOUSE, [OF]

@@ -9,12 +9,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 
 from conversations.effects import Invite
 from conversations.events import Entered
 from conversations.forms.roster import Person, Roster
-from conversations.handling.inviting import OPENED
 from conversations.messages import (
     Address,
     Document,
@@ -44,14 +42,16 @@ from storage.transaction import Transaction
 from . import logs, metrics
 from .audience import Audiences
 from .channels.base import Outcome
+from .charts import Charts
 from .duties import LASTS, LINK, Duties, given
 from .entering import Entering
 from .giving import report
 from .inviting import Invitations, code_of_picture
 from .ledger import Kept, Ledger
 from .library import Library
+from .nudging import Nudges
 from .showing import progress_of, sheet_of_document
-from .standing import Standings, drawing_of
+from .standing import Standings
 from .turns import Handling, read, shared_rows
 
 log = logging.getLogger("xindeguo")
@@ -95,9 +95,10 @@ class Assistant:
         self._invitations = Invitations(library.association, library.phrases)
         known = (library.catalog, library.templates, shelf, world.new_id)
         self.audiences = Audiences(library.association, library.phrases, world.new_id)
-        draw = partial(drawing_of, library.phrases)
-        self._duties = Duties(*known, self._invitations, draw, self.audiences)
+        self._charts = Charts(library.phrases)
+        self._duties = Duties(*known, self._invitations, self._charts, self.audiences)
         self._standings = Standings(library.association)
+        self._nudges = Nudges(library.association, self._standings, self.audiences.channels)
         self._ledger = Ledger(library.association)
 
     def receive(self, incoming: Incoming, in_place: int | None = None) -> Outgoing:
@@ -139,21 +140,6 @@ class Assistant:
         with self._store.begin() as transaction:
             transaction.keep_code(transaction.conversation(address), code, now)
         return code.code
-
-    def enter(self, address: Address, code: str) -> bool:
-        """Let a door open the conversation, or the shared form, that a one-time code is for.
-
-        What was begun there before goes along; `False` for a code that is wrong, used or expired.
-        """
-        for _ in range(TRIES):
-            try:
-                with self._store.begin() as transaction:
-                    now = self._world.clock()
-                    entry = self._entering(transaction, address, now).enter(read_code(code))
-                    return entry in OPENED
-            except Stale:
-                continue
-        return False
 
     def invites(self, code: str) -> bool:
         """Whether a one-time code opens something yet; it is not used up."""
@@ -209,6 +195,8 @@ class Assistant:
                 theirs = people.where_speaks(reading.session, address)
                 return self._invitations.picture(reading.session, code, theirs)
         kept = self._own(address, document)
+        if kept and not kept.sha256:
+            return self._charts.picture(kept)
         data = self._shelf.get(kept.sha256) if kept else None
         return (given(kept), data) if kept and data is not None else None
 
@@ -294,7 +282,8 @@ class Assistant:
         """
         address, now = incoming.address, self._world.clock()
         came_before = transaction.answered_at(address, incoming.id) is not None
-        entering = self._entering(transaction, address, now)
+        new = lambda: self._new(address)  # noqa: E731 - as it is called
+        entering = Entering(transaction, address, now, new, self._colleague, self._ledger)
         entry = "own" if came_before else entering.enter(code)
         conversation = transaction.conversation(address)
         if answered := transaction.answered(conversation, incoming.id):
@@ -303,7 +292,7 @@ class Assistant:
             return answered
         handling = self._handling(transaction, conversation, address, now)
         person = self._roster.find(conversation.person) if entry == "invited" else None
-        turn, moved = handling.entered(Entered(entry, person), lambda: self._new(address))
+        turn, moved = handling.entered(Entered(entry, person), new)
         self._ledger.keep(transaction, conversation, Kept(turn.state, moved), now)
         outgoing = speak(self._library.phrases, turn.effects, turn.state.asked, ())
         kept = STATE.dump_json(turn.state).decode()
@@ -311,16 +300,12 @@ class Assistant:
         transaction.turn(conversation, masked, outgoing, kept, now, in_place=in_place)
         return outgoing
 
-    def _entering(self, transaction: Transaction, address: Address, now: datetime) -> Entering:
-        new = lambda: self._new(address)  # noqa: E731 - as it is called
-        return Entering(transaction, address, now, new, self._colleague, self._ledger)
-
     def _handling(
         self, transaction: Transaction, conversation: Conversation, address: Address, now: datetime
     ) -> Handling:
         catalog, new_id = self._library.catalog, self._world.new_id
         whose = self._facts(conversation, address), self._person(conversation, address)
-        known = (*whose, self._invitations, self._standings, self.audiences)
+        known = (*whose, self._invitations, self._standings, self.audiences, self._nudges)
         return Handling(catalog, transaction, conversation, now, new_id, self._colleague, *known)
 
     def _at_home(self, transaction: Transaction, address: Address, now: datetime) -> None:

@@ -139,14 +139,18 @@ class Audiences:
         """The best door of each owner; the mailbox of the roster is the last one looked at."""
         doors = segments.doors_of_all(session, some)
         return {
-            owner: way_to((*doors.get(owner, ()), *self._mailbox(owner)), self.channels, now)
+            owner: way_to(
+                (*doors.get(owner, ()), *mailbox_of(self.association, owner)), self.channels, now
+            )
             for owner in some
         }
 
-    def _mailbox(self, owner: str) -> Iterator[Door]:
-        person = self.association.roster.find(owner)
-        if person and person.email:
-            yield Door(0, 0, Address(EMAIL, person.email), Contact())
+
+def mailbox_of(association: Association, owner: str) -> Iterator[Door]:
+    """The mailbox that the roster has of somebody, as a door that nobody has opened yet."""
+    person = association.roster.find(owner)
+    if person and person.email:
+        yield Door(0, 0, Address(EMAIL, person.email), Contact())
 
 
 def batches(session: Session, members: Members) -> Iterator[tuple[str, ...]]:

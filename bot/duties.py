@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from conversations.broadcast import Broadcast, BroadcastTrial, StopBroadcast
 from conversations.effects import (
+    REPORT,
     CallBack,
     Effect,
     GiveCalls,
@@ -26,6 +27,7 @@ from conversations.effects import (
 from conversations.forms.form import Form
 from conversations.forms.notice import Catalog
 from conversations.messages import Document
+from conversations.nudging import Remind
 from conversations.reminding import ASKED, OWED, Call
 from conversations.sharing import common
 from conversations.state import DRAFT, State, ref_of
@@ -40,11 +42,10 @@ from storage.scope import owner_of
 from storage.transaction import Transaction
 
 from .audience import Audiences
+from .charts import Charts
 from .inviting import Invitations
 from .turns import team
 
-Draw: TypeAlias = Callable[[Report], tuple[str, bytes] | None]
-"""A report as a picture and what that is called; `None` where it cannot be drawn."""
 Purpose: TypeAlias = Literal["link", "share", "invite"]
 LINK: Purpose = "link"
 SHARE: Purpose = "share"
@@ -68,7 +69,7 @@ class Duties:
     shelf: Shelf
     new_id: Callable[[], str]
     invitations: Invitations
-    draw: Draw = lambda _: None
+    charts: Charts | None = None
     audiences: Audiences | None = None
 
     def carry_out(
@@ -124,6 +125,10 @@ class Duty:
                 self.transaction.stumbled(form, year, key)
             case Wish() | Unwish():
                 self.wish(effect)
+            case Remind(of):
+                for owner, day, refs in of:
+                    owed = tuple((*ref, OWED) for ref in refs)
+                    reminding.add(self.transaction.session, day, {owner: owed}, self.now)
             case Broadcast() | BroadcastTrial() | StopBroadcast() if self.duties.audiences:
                 at = (self.transaction, self.conversation)
                 self.duties.audiences.carry_out(*at, effect, self.now)
@@ -160,10 +165,13 @@ class Duty:
             wishes.unwish(session, owner)
             return
         wishes.wish(session, owner, effect.notice, effect.until)
+        if effect.until:
+            # What waits to be given was not wished away yet: it is looked at anew.
+            reminding.withdraw(session, self.now, self.conversation.id)
         if effect.asked:
             on = date.fromisoformat(effect.until)
             owed = ((*ref, OWED) for ref in effect.of)
-            reminding.plan(session, on, {owner: (ASKED, *owed)}, self.now)
+            reminding.add(session, on, {owner: (ASKED, *owed)}, self.now)
 
     def call_list(self, calls: Sequence[Call]) -> Document:
         """Those to be called as an Excel file."""
@@ -198,9 +206,12 @@ class Duty:
         return found[0]
 
     def chart(self, report: Report) -> Document | None:
-        """How far forms are as a picture."""
-        found = self.duties.draw(report)
-        return self.given(*found, Filled()) if found else None
+        """How far forms are as a picture, which is drawn when it is given (`charts.py`)."""
+        name = self.duties.charts.name(report) if self.duties.charts else ""
+        if not name:
+            return None
+        of = Filled(answers=REPORT.dump_json(report).decode())
+        return self.kept(name, "", 0, of)
 
     def document(self, wanted: GiveDocument) -> Document:
         """The form rendered to Word. The same edition is the same file, given again as it was."""
@@ -213,16 +224,20 @@ class Duty:
 
     def given(self, name: str, data: bytes, of: "Filled") -> Document:
         """A file that is given: on the shelf, and as a document of the conversation."""
-        new_id, sha256 = self.duties.new_id(), self.duties.shelf.put(data)
-        facts = (of.form, of.year or self.now.year, of.edition, of.answers, self.now)
-        kept = KeptDocument(new_id, self.conversation.id, name, sha256, len(data), *facts)
+        return self.kept(name, self.duties.shelf.put(data), len(data), of)
+
+    def kept(self, name: str, sha256: str, size: int, of: "Filled") -> Document:
+        """A document of the conversation; `sha256` is what the shelf holds of it, if anything."""
+        new_id, facts = self.duties.new_id(), (of.form, of.year or self.now.year, of.edition)
+        held = (self.conversation.id, name, sha256, size)
+        kept = KeptDocument(new_id, *held, *facts, of.answers, self.now)
         self.transaction.keep_document(kept)
         return given(kept)
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What a file was filled with: the form, its answers as JSON; of no form, nothing."""
+    """What a file was filled with: the form, its answers as JSON; of a picture, its report."""
 
     form: str = ""
     year: int = 0

@@ -13,7 +13,7 @@ from storage.store import Store
 
 from .ledger import Kept, Ledger
 from .turns import shared_rows
-from .working import Round
+from .working import Put, Round
 
 FEW = 1_000
 """People that are looked after on the way to the first page: they cost milliseconds."""
@@ -29,19 +29,31 @@ def expect(association: Association, store: Store, now: datetime) -> bool:
     Whether anything was to be done. It may be repeated at any time, by several processes at once;
     with nothing to do it is a glance.
     """
-    of = open_forms(association.catalog, now)
-    expected = Expected(association.roster, of, expected_of(association.catalog, of))
-    done = sync(store, expected)
-    return _fill(Ledger(association), store, now) or done
+    return _bring(association, store, _expected(association, now), now)
 
 
 def expecting(association: Association, store: Store) -> Round:
-    """The round that does it."""
-    return Round("expecting", OFTEN, lambda now, _: _expect(association, store, now))
+    """The round that does it. What is expected is the same from one round to the next, mostly."""
+    last: Expected | None = None
+
+    def run(now: datetime, _: Put) -> None:
+        nonlocal last
+        new = _expected(association, now)
+        if last is None or last.open != new.open:
+            last = new
+        _bring(association, store, last, now)
+
+    return Round("expecting", OFTEN, run)
 
 
-def _expect(association: Association, store: Store, now: datetime) -> None:
-    expect(association, store, now)
+def _expected(association: Association, now: datetime) -> Expected:
+    of = open_forms(association.catalog, now)
+    return Expected(association.roster, of, expected_of(association.catalog, of))
+
+
+def _bring(association: Association, store: Store, expected: Expected, now: datetime) -> bool:
+    done = sync(store, expected)
+    return _fill(Ledger(association), store, now) or done
 
 
 def _fill(ledger: Ledger, store: Store, now: datetime) -> bool:

@@ -13,7 +13,6 @@ from conversations.events import Reminded
 from conversations.forms.reading import Association
 from conversations.forms.roster import Person
 from conversations.messages import Address, Outgoing
-from conversations.progress import AWAITED
 from conversations.reminding import (
     ANY,
     ASKED,
@@ -34,7 +33,6 @@ from renderers.phrases import Phrases
 from storage import calling, people, progress, reaching, reminding, wishes
 from storage.errors import Stale
 from storage.names import enterprise_key
-from storage.progress import Wanted
 from storage.reaching import Door
 from storage.records import Conversation
 from storage.reminding import Kept, Stages
@@ -46,9 +44,6 @@ from .calling import SINCE
 from .planning import Planner, recipient
 from .reaching import Channels, Closed, Way, way_to
 from .turns import read, shared_rows
-
-TEAMS = 500
-"""Forms of an enterprise that are looked at for its contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,24 +138,11 @@ class Sending:
         person = self.person
         match person.role if person else "":
             case "contact" if person:
-                return (*own, *self.teams(person, known))
+                return (*own, *self.planner.teams(self.session, person, known))
             case "staff" if person:
                 return (*own, *self.planner.region(self.session, person, known))
             case _:
                 return own
-
-    def teams(self, person: Person, known: Today) -> tuple[Work, ...]:
-        """What the teams of an enterprise have yet to hand in."""
-        scope = scope_of(person.id, person, self.means.association.profile.subregions)
-        years = sorted({year for _, year in known.open})
-        forms = self.means.association.catalog.forms
-        of = tuple((form.id, year) for year in years for _, form in forms)
-        found = progress.page(self.session, scope, Wanted(of, tuple(sorted(AWAITED))), limit=TEAMS)
-        return tuple(
-            Work(notice, one.form, one.year, one.stage, "teams", one.team or one.enterprise)
-            for one in found.rows
-            if one.owner != person.id and (notice := self.planner.notice_of(one.form))
-        )
 
     def is_out(self) -> bool:
         """Whether its message is on its way, or was given: also one that was taken back too late.
@@ -262,7 +244,7 @@ class Sending:
         still = self.kept.day < day and self.now.time() < courtesy.until
         after = day - timedelta(days=1) if still else day
         ends = set(known.open.values())
-        reminding.plan(self.session, next_day(after, ends), {self.kept.owner: owed}, self.now)
+        reminding.add(self.session, next_day(after, ends), {self.kept.owner: owed}, self.now)
 
     def give_up(self, why: Closed) -> None:
         """Nobody is reached: the office calls, and the contact hears of it, today or next."""
@@ -277,7 +259,7 @@ class Sending:
                 continue  # it is not composed yet, and will name who is lost
             ends = set(self.planner.today(self.session, day).open.values())
             on = next_day(day, ends) if today_ else day
-            reminding.plan(self.session, on, {contact: owed}, self.now)
+            reminding.add(self.session, on, {contact: owed}, self.now)
 
 
 def conversation_of(transaction: Transaction, owner: str) -> Conversation | None:

@@ -16,7 +16,7 @@ from random import SystemRandom
 from threading import Event, Thread, current_thread
 from typing import Any, TypeAlias
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from starlette.routing import BaseRoute
 
 from conversations.messages import Address, Document
@@ -27,6 +27,7 @@ from storage.store import Store
 
 from .app import SHANGHAI, Place, now_in_shanghai
 from .channels.base import Abilities, Card, Channel, Desk, File, Parcel, Picture
+from .channels.environment import Unusable
 from .channels.parcels import Packer
 from .consents import Consents
 from .delivery import Delivery
@@ -55,14 +56,6 @@ class ChannelError(ValueError):
     def __init__(self, name: str, reason: str) -> None:
         self.name, self.reason = name, reason
         super().__init__(f"[channels.{name}]: {reason}")
-
-
-class Unusable(ValueError):
-    """Why a channel cannot be opened: a sentence of `[channel]` and its values."""
-
-    def __init__(self, code: str, **data: str) -> None:
-        super().__init__(code)
-        self.code, self.data = code, data
 
 
 @dataclass(frozen=True)
@@ -212,10 +205,11 @@ def packer(abilities: Abilities, around: Around) -> Packer:
         found = around.desk.open(to, document.id)
         if found is None:
             raise LookupError("a document was given that is not on the shelf")
-        if document.name.endswith(".png") and document.size <= abilities.picture:
+        size = len(found[1])
+        if document.name.endswith(".png") and size <= abilities.picture:
             yield Picture(document.name, found[1])
             return
-        if document.size <= abilities.file_out:
+        if size <= abilities.file_out:
             yield File(*found)
             return
         if around.links is None:
@@ -261,8 +255,9 @@ def _open(name: str, table: Table, around: Around, environment: Mapping[str, str
         opened, extra = MESSENGERS[name]
         channel = opened(table, environment, around)
     except (ModuleNotFoundError, ValueError) as error:
-        why = _why(name, extra, error)
-        raise ChannelError(name, around.phrases.say("channel", why.code, why.data)) from None
+        why = _why(extra, error)
+        data = {"page": name, **why.data}
+        raise ChannelError(name, around.phrases.say("channel", why.code, data)) from None
     abilities = channel.abilities
     if around.links is None and not (abilities.file_out and abilities.file_in):
         channel.close()
@@ -270,7 +265,7 @@ def _open(name: str, table: Table, around: Around, environment: Mapping[str, str
     return Messenger(channel, packer(abilities, around))
 
 
-def _why(name: str, extra: str, error: Exception) -> Unusable:
+def _why(extra: str, error: Exception) -> Unusable:
     """What went wrong, as a sentence. A value that was given is never quoted: it may be secret."""
     match error:
         case Unusable():
@@ -279,25 +274,21 @@ def _why(name: str, extra: str, error: Exception) -> Unusable:
             return Unusable("not_installed", module=str(error.name), extra=extra)
         case ValidationError():
             told = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-            return Unusable("wrong", page=name, detail="; ".join(told))
+            return Unusable("wrong", detail="; ".join(told))
         case _:
-            return Unusable("wrong", page=name, detail=str(error))
+            return Unusable("wrong", detail=str(error))
 
 
 def _telegram(table: Table, environment: Mapping[str, str], around: Around) -> Channel:
     from .channels.telegram import Settings, Telegram, World  # noqa: PLC0415 - an extra
-    from .channels.telegram.settings import SECRETS  # noqa: PLC0415
 
-    _secrets("telegram", table, environment, (Settings, SECRETS))
     return Telegram(Settings.of(table, environment), World(around.desk, _memory(around)))
 
 
 def _wechat(table: Table, environment: Mapping[str, str], around: Around) -> Channel:
     from .channels.wechat import Around as Asked  # noqa: PLC0415 - an extra
     from .channels.wechat import Setting, Settings, WeChat, abilities  # noqa: PLC0415
-    from .channels.wechat.settings import SECRETS  # noqa: PLC0415
 
-    _secrets("wechat", table, environment, (Settings, SECRETS))
     settings = Settings.of(_without_address(table), environment)
     words, pack = around.phrases.tables, packer(abilities(settings), around).pack
     asked, links = None, around.links
@@ -311,18 +302,14 @@ def _wechat(table: Table, environment: Mapping[str, str], around: Around) -> Cha
 
 def _wecom(table: Table, environment: Mapping[str, str], around: Around) -> Channel:
     from .channels.wecom import Setting, Settings, WeCom  # noqa: PLC0415 - an extra
-    from .channels.wecom.settings import SECRETS  # noqa: PLC0415
 
-    _secrets("wecom", table, environment, (Settings, SECRETS))
     given = Setting(around.desk, _memory(around), around.phrases.tables["wecom"])
     return WeCom(Settings.of(_without_address(table), environment), given)
 
 
 def _kefu(table: Table, environment: Mapping[str, str], around: Around) -> Channel:
     from .channels.kefu import ABILITIES, Kefu, Setting, Settings  # noqa: PLC0415 - an extra
-    from .channels.kefu.settings import SECRETS  # noqa: PLC0415
 
-    _secrets("kefu", table, environment, (Settings, SECRETS))
     words, pack = around.phrases.tables["kefu"], packer(ABILITIES, around).pack
     given = Setting(around.desk, _memory(around), words, pack)
     return Kefu(Settings.of(_without_address(table), environment), given)
@@ -330,27 +317,9 @@ def _kefu(table: Table, environment: Mapping[str, str], around: Around) -> Chann
 
 def _email(table: Table, environment: Mapping[str, str], around: Around) -> Channel:
     from .channels.email import Email, Settings  # noqa: PLC0415 - as all of them, when named
-    from .channels.email.settings import SECRETS  # noqa: PLC0415
 
-    _secrets("email", table, environment, (Settings, SECRETS))
     settings = Settings.of(_without_address(table), environment)
     return Email(settings, around.phrases.tables["email"], around.clock)
-
-
-def _secrets(
-    name: str,
-    table: Table,
-    environment: Mapping[str, str],
-    wanted: tuple[type[BaseModel], Mapping[str, str]],
-) -> None:
-    """`Unusable` where a secret stands in the file, or one that must be there does not."""
-    settings, secrets = wanted
-    if found := sorted(table.keys() & secrets.keys()):
-        names = "、".join(secrets[key] for key in found)
-        raise Unusable("secret_in_file", settings="、".join(found), names=names)
-    needed = [key for key in secrets if settings.model_fields[key].is_required()]
-    if missing := [secrets[key] for key in needed if not environment.get(secrets[key])]:
-        raise Unusable("missing_secret", names="、".join(missing), page=name)
 
 
 def _memory(around: Around) -> Memory:

@@ -18,6 +18,7 @@ from conversations.reminding import Recipient, Reminder, Sent, Today, Work, plan
 from storage import days, progress, reminding
 from storage import wishes as wished
 from storage.days import DONE
+from storage.progress import Wanted
 from storage.reaching import contacts_between, staff
 from storage.reminding import Stages
 from storage.scope import scope_of
@@ -25,6 +26,8 @@ from storage.session import Session
 
 AT_ONCE = 4_000
 """Rows that one transaction goes through."""
+TEAMS = 500
+"""Forms of an enterprise that are looked at for its contact."""
 HOLIDAY = "done, on a holiday"
 """What is noted of one, so that what has come is still live on the next working day."""
 OWN, HOUSES, OFFICE = "own:", "houses:", "office:"
@@ -80,6 +83,18 @@ class Planner:
             if one.stage in AWAITED
             and (notice := self.notice_of(one.form))
             and ((notice, one.year) in known.office or (notice, one.year) in known.open)
+        )
+
+    def teams(self, session: Session, person: Person, known: Today) -> tuple[Work, ...]:
+        """What the teams of a contact's enterprise have yet to hand in."""
+        scope = scope_of(person.id, person, self.association.profile.subregions)
+        years = sorted({year for _, year in known.open})
+        of = tuple((form.id, year) for year in years for _, form in self.association.catalog.forms)
+        found = progress.page(session, scope, Wanted(of, tuple(sorted(AWAITED))), limit=TEAMS)
+        return tuple(
+            Work(notice, one.form, one.year, one.stage, "teams", one.team or one.enterprise)
+            for one in found.rows
+            if one.owner != person.id and (notice := self.notice_of(one.form))
         )
 
     def region(self, session: Session, person: Person, known: Today) -> tuple[Work, ...]:

@@ -29,6 +29,7 @@ from renderers.page import FILE_LIMIT, Page
 
 from .channels.base import Desk
 from .channels.web import Settings, Web
+from .visitor import NoInvitation
 
 LOG = logging.getLogger("xindeguo.server")
 BODY_LIMIT = (FILE_LIMIT + 1) * 1024 * 1024
@@ -53,7 +54,10 @@ def application(
 
     async def refuse(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        return _refusal(page, request, status, getattr(error, "headers", None))
+        headers = getattr(error, "headers", None)
+        if isinstance(error, NoInvitation):
+            return HTMLResponse(page.refusal(status, "no_invitation"), status, headers)
+        return _refusal(page, request, status, headers)
 
     app = Starlette(
         routes=[*web.routes(), *others, Route("/healthz", healthz)],

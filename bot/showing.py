@@ -21,7 +21,12 @@ from .library import Library
 def sheet_of_document(
     library: Library, kept: KeptDocument, drafts: Mapping[str, Draft]
 ) -> Sheet | None:
-    """A document as labels and answers; `None` of a form that is no longer served."""
+    """A document as labels and answers; `None` of a form that is no longer served.
+
+    A file of no form, such as a call list, has its name alone, and is to be saved.
+    """
+    if not kept.form:
+        return Sheet(kept.name, "", "", (), given(kept))
     found = library.catalog.find(kept.form)
     if found is None:
         return None

@@ -17,9 +17,11 @@ from datetime import time as hour
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
 from storage import calling
 from storage.files import Shelf
+from storage.roster import roster_csv
 from storage.store import Store
 
 from .app import SHANGHAI
@@ -28,9 +30,12 @@ from .expecting import expect
 from .library import Library
 from .simulation.cast import cast, roster
 from .simulation.machine import Errors, Machine, Process
-from .simulation.oracle import Oracle, association_notices
+from .simulation.measuring import Day, Diary
+from .simulation.oracle import Oracle
 from .simulation.platform import ABILITIES, Faults, Platform, Seen
-from .simulation.playing import Acting, Script
+from .simulation.playing import Acting, Hour, Script
+from .simulation.reporting import Report
+from .simulation.seasons import association_notices
 
 DAY = timedelta(days=1)
 AFTER = 8
@@ -39,57 +44,65 @@ EVERYBODY = 1_000_000
 LOOKS = ((8, 59), (9, 0), (11, 58), (12, 15), (13, 29), (13, 31), (19, 58), (20, 1), (22, 30))
 SETTLES = ((10, 40), (15, 10), (18, 20))
 """When the machine looks for a moment, and when it works until nothing is left."""
+BEGINS = (9, 0)
+"""When a server does so too, that is always on."""
 OPENS = (0, 0, 0, 11, 12, 14, 18)
 """From which hour on a laptop is open, by its day."""
 SLOW = 0.3
 QUICK = (0.7, 0.7, 0.7, SLOW)
 """How often a machine comes to one part of its work when it looks for a moment, by its day."""
+PARTS = (Process.look, Process.do, Process.deliver)
+BUSIEST = 3
+"""Days that are told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """What is to be played; `days` 0: from the first opening on."""
+    """What is to be played; `days` 0: from the first opening on, else only the last so many.
+
+    `server`: the machine is always on, and is not slow.
+    """
 
     teams: int
     seed: int
     days: int = 0
     faults: bool = False
+    server: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was played and measured. `seconds` of real time, `megabytes` of the database."""
-
-    people: int
-    first: str
-    last: str
-    messages: int
-    submitted: int
-    reminders: int
-    repeated: int
-    called: int
-    seconds: float
-    megabytes: float
-    promises: dict[str, int]
-    violations: list[dict[str, str]]
+Tell: TypeAlias = Callable[[int, int, Day], None]
+"""Told after each day: the how many-th it was, of how many, and what it was like."""
 
 
 def simulate(
-    library: Library, season: Season, tell: Callable[[int, int], None] = lambda *_: None
+    library: Library, season: Season, tell: Tell = lambda *_: None, into: Path | None = None
 ) -> Report:
-    """Play a season; `tell` is told how many days of how many are over."""
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder, _quiet() as errors:
-        began, file = time.monotonic(), Path(folder) / FILE
-        store = Store(f"sqlite:///{file}")
+    """Play a season. `into` is a new folder, where all that a running bot would have is kept.
+
+    With the roster that was made up, as a file. `FileExistsError`: the folder is there.
+    """
+    with _folder(into) as folder, _quiet() as errors:
+        began, file = time.monotonic(), folder / FILE
+        store = Store(f"sqlite:///{file}", lasting=False)
         with closing(store):
             store.upgrade()
-            playing = _Play(library, season, store, Path(folder))
+            playing = _Play(library, season, store, folder)
             playing.run(tell)
             playing.close()
             for message in errors.found:
                 playing.oracle.broken("an error", message, playing.machine.now)
         seconds = time.monotonic() - began
         return playing.report(seconds, file.stat().st_size / 1e6)
+
+
+@contextmanager
+def _folder(into: Path | None) -> Iterator[Path]:
+    if into is None:
+        with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+        return
+    into.mkdir(mode=0o700, parents=True)
+    yield into
 
 
 @contextmanager
@@ -118,6 +131,7 @@ class _Play:
         self.players = {one.person.id: one for one in players}
         self.library = replace(library, association=replace(association, roster=roster(players)))
         start = datetime.combine(self.first, hour(0, 30), SHANGHAI)
+        (folder / "roster.csv").write_bytes(roster_csv(self.library.association.roster))
         shelf = Shelf(folder / "files")
         by_chance = Random(season.seed + 1)  # noqa: S311 - what the bot draws moves nobody else
         self.machine = Machine(self.library, store, shelf, by_chance, start)
@@ -125,22 +139,27 @@ class _Play:
         self.faults = Faults(self.random, season.faults)
         for name, abilities in ABILITIES.items():
             self.machine.platforms[name] = Platform(
-                name, abilities, self.machine.clock, self._saw, self.faults
+                name, abilities, self.machine.lane(name).clock, self._saw, self.faults
             )
         self.machine.begin(2 if season.faults else 1)
         self.script = Script(self.players, self.library.catalog, self.random)
         self.called: frozenset[str] = frozenset()
-        self._known_first: dict[int, bool] = {}
+        self.diary, self.busiest = Diary(), list[Day]()
         self._last, self.quick = 0, 1.0
         # The oracle looks by a way of its own.
         self._looking = sqlite3.connect(folder / FILE, isolation_level=None)
 
-    def run(self, tell: Callable[[int, int], None]) -> None:
+    def run(self, tell: Tell) -> None:
         self.script.write(self.first, self.last)
         days = (self.last - self.first).days + 1
         for number in range(days):
-            self._day(self.first + number * DAY)
-            tell(number + 1, days)
+            day = self.first + number * DAY
+            self._day(day)
+            self.script.forget(day)
+            over = self.diary.close(day, self.script.messages, self.machine.seconds)
+            days_ = sorted([*self.busiest, over], key=lambda one: one.busyness, reverse=True)
+            self.busiest = days_[:BUSIEST]
+            tell(number + 1, days, over)
         self.faults.wanted = False
         self.machine.settle(self._killed)
         self.oracle.ends(self.machine.now)
@@ -152,12 +171,7 @@ class _Play:
         if not sleeps:
             expect(self.library.association, self.machine.store, self.machine.now)
         self.oracle.dawns(day)
-        opens, self.quick = (
-            self.random.choice((0, 0, 0, 11, 12, 14, 18)),
-            self.random.choice(QUICK),
-        )
-        moments = [(at, "look") for at in LOOKS if at[0] >= opens]
-        moments += [(at, "settle") for at in SETTLES if at[0] >= opens and self._is_free(at)]
+        moments = self._works()
         moments += [(at, "play") for at in self.script.moments(day)]
         back = self.random.randrange(len(moments) or 1) if self.faults.happens(0.03) else -1
         worked = False
@@ -177,29 +191,39 @@ class _Play:
                 self._look()
         self._dusk(day, worked=worked)
 
-    def _is_free(self, at: tuple[int, int]) -> bool:
+    def _works(self) -> list[tuple[Hour, str]]:
+        """When the machine looks on a day, and when it works until nothing is left."""
+        opens, self.quick = self.random.choice(OPENS), self.random.choice(QUICK)
+        settles: tuple[Hour, ...] = SETTLES
+        if self.season.server:
+            opens, self.quick, settles = 0, 1.0, (BEGINS, *SETTLES)
+        looks = [(at, "look") for at in LOOKS if at[0] >= opens]
+        return looks + [(at, "settle") for at in settles if at[0] >= opens and self._is_free(at)]
+
+    def _is_free(self, at: Hour) -> bool:
         """A machine that is slow comes to the end of its work in the evening only."""
         return self.quick > SLOW or at == SETTLES[-1]
 
-    def _at(self, day: date, at: tuple[int, int]) -> None:
+    def _at(self, day: date, at: Hour) -> None:
         moment = datetime.combine(day, hour(*at), SHANGHAI)
         self.machine.now = max(self.machine.now, moment)
 
-    def _play(self, day: date, at: tuple[int, int]) -> None:
+    def _play(self, day: date, at: Hour) -> None:
         for player, action in self.script.actions(day, at):
             Acting(self.machine, self.oracle, self.script, player).do(action)
+        if self.season.server:
+            self.machine.attempt(Process.deliver, 0, self._killed)
 
     def _settle(self) -> None:
         self._restart()
         self.machine.settle(self._killed)
         self._report_missed()
-        self._note_calls()
 
     def _look(self) -> None:
         """A machine that is slow, or ends in between, does not come to all of it."""
         self._restart()
         for number in range(len(self.machine.processes)):
-            for do in (Process.look, Process.do, Process.deliver):
+            for do in PARTS:
                 if self.random.random() < self.quick:
                     self.machine.attempt(do, number, self._killed)
         self._report_missed()
@@ -230,7 +254,7 @@ class _Play:
 
     def _note_calls(self) -> None:
         regions, since = self.library.association.profile.regions, self.first - 30 * DAY
-        with self.machine.store.read() as reading:
+        with self.machine.counted("calls"), self.machine.store.read() as reading:
             found, _ = calling.calls(reading.session, regions, since, (0, EVERYBODY))
         self.called = frozenset(one.person for one in found)
 
@@ -242,7 +266,8 @@ class _Play:
 
     def _saw(self, seen: Seen) -> None:
         self._last = seen.exchange
-        self.oracle.saw(seen)
+        if self.oracle.saw(seen):
+            self.diary.note(seen)
         self.script.saw(seen, self.machine.now)
 
     def _killed(self) -> None:
@@ -250,10 +275,7 @@ class _Play:
 
     def _is_first(self, exchange: int) -> bool:
         """Whether nobody had said anything for the bot to answer."""
-        if exchange not in self._known_first:
-            row = self._looking.execute(FIRST, {"id": exchange}).fetchone()
-            self._known_first[exchange] = bool(row[0])
-        return self._known_first[exchange]
+        return bool(self._looking.execute(FIRST, {"id": exchange}).fetchone()[0])
 
     def close(self) -> None:
         self._looking.close()
@@ -271,6 +293,7 @@ class _Play:
             len(self.called),
             round(seconds, 1),
             round(megabytes, 1),
+            sorted(self.busiest, key=lambda one: one.day),
             dict(Counter(one.promise for one in found)),
             [asdict(one) for one in found],
         )
@@ -284,20 +307,6 @@ def _days(library: Library, season: Season) -> tuple[date, date]:
     last = max(one.deadline for one in seasons) + AFTER * DAY
     first = min(one.opens for one in seasons)
     return max(first, last - (season.days - 1) * DAY) if season.days else first, last
-
-
-def told(report: Report) -> Iterator[str]:
-    """The report in lines for people."""
-    yield f"{report.first} 至 {report.last}，{report.people} 人。"
-    yield (
-        f"收到消息 {report.messages} 条，提交 {report.submitted} 份，提醒 {report.reminders} 次，"
-        f"电话名单最后有 {report.called} 人。"
-    )
-    yield f"用时 {report.seconds} 秒，数据库 {report.megabytes} MB。"
-    for promise, count in report.promises.items():
-        yield f"没有做到：{promise} {count} 次"
-    if not report.promises:
-        yield "没有一次失信。"
 
 
 FILE = "season.db"

@@ -4,33 +4,29 @@ Names are looked for among the rows a person may see, so that an answer is the s
 exists elsewhere or not.
 """
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from conversations.effects import Report
 from conversations.forms.names import called, folded
 from conversations.forms.reading import Association
 from conversations.forms.roster import Person
 from conversations.inquiry import LACKING, PAGE, Inquiry, Line, Overview, Part
-from conversations.progress import Stage, Standing, Tally
+from conversations.progress import AWAITED, Stage, Standing, Tally
+from conversations.reminding import Reach
 from conversations.state import DRAFT, STATE, Draft, ref_of
-from renderers.chart import drawn
-from renderers.phrases import Phrases
-from renderers.picture import NoPicture
-from storage import drafts, progress
+from storage import calling, drafts, filed, progress
 from storage.records import Conversation
-from storage.scope import Scope, owner_of, scope_of
+from storage.scope import Scope, owner_of, scope_of, within
 from storage.session import Session
-
-log = logging.getLogger("xindeguo")
 
 MOST = 5_000
 """Forms of one enterprise that are looked through for a name."""
 FEW = 5
 """Enterprises whose teams are looked through, where the words begin like their names."""
+BEYOND = frozenset({"all", "list", "filed"})
+"""Questions about others, too."""
 TOLD = 12
 """Forms that are told one by one; of more it is told how many there are."""
 
@@ -53,7 +49,12 @@ class Standings:
 
     def overview(self, asking: Asking, inquiry: Inquiry) -> Overview:
         """What is known of what was asked, within the scope of who asks."""
-        return _Look(self.association, self.houses, asking, self.scope(asking), inquiry).overview()
+        look = self.look(asking, inquiry)
+        return look.with_reminders(look.overview())
+
+    def look(self, asking: Asking, inquiry: Inquiry) -> "Look":
+        """The question with all it is answered from, within that scope."""
+        return Look(self.association, self.houses, asking, self.scope(asking), inquiry)
 
     @cached_property
     def houses(self) -> Mapping[str, tuple[str, ...]]:
@@ -71,7 +72,7 @@ class Standings:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class Look:
     """One question, with all it is answered from."""
 
     association: Association
@@ -81,30 +82,61 @@ class _Look:
     inquiry: Inquiry
 
     def overview(self) -> Overview:
-        person, role = self.asking.person, self.scope.role
-        found = Overview(role="" if role == "visitor" else role, scope=_name(person))
+        role = self.scope.role
+        found = Overview(role="" if role == "visitor" else role, scope=self.name)
         many = role in {"contact", "staff"}
         match self.inquiry.kind:
-            case "named":
+            case "filed" if many:
+                return self._filed(found)
+            case "named" | "picture" if self.inquiry.words:
                 return self._called(found)
             case "list" if many:
-                return self._listed(found, self.inquiry)
+                return self.listed(found, self.inquiry)
             case _:
                 owner = owner_of(self.asking.conversation.id, self.asking.conversation.person)
                 own = progress.of_owner(self.asking.session, owner)
-                found = replace(found, own=own)
-                return self._counted(found) if many else found
+                if many:
+                    return self.counted(replace(found, own=own))
+                beyond = self.inquiry.kind in BEYOND or self.inquiry.whole
+                return replace(found, own=own, beyond=beyond)
 
-    def _counted(self, found: Overview) -> Overview:
+    def with_reminders(self, found: Overview) -> Overview:
+        """The same; who looks after others sees how far the reminders of this season came."""
+        awaited = [one.standing.owner for one in found.lines if one.standing.stage in AWAITED]
+        if self.scope.role not in {"contact", "staff"} or not awaited:
+            return found
+        came = calling.reminded(self.asking.session, sorted(set(awaited)))
+        lines = (self._with_reminder(one, came.get(one.standing.owner)) for one in found.lines)
+        return replace(found, lines=tuple(lines))
+
+    def _with_reminder(self, line: Line, reached: tuple[date, Reach] | None) -> Line:
+        standing, catalog = line.standing, self.association.catalog
+        if reached is None or standing.stage not in AWAITED or not catalog.find(standing.form):
+            return line
+        opened = catalog.season(standing.form, standing.year).opens
+        return replace(line, reached=reached) if reached[0] >= opened else line
+
+    @property
+    def name(self) -> str:
+        """What the scope of who asks is called."""
+        return _name(self.asking.person)
+
+    def counted(self, found: Overview) -> Overview:
         """How many are at each stage; of regions within the region too; a contact's missing."""
-        session, of = self.asking.session, self._of()
+        session, of = self.asking.session, self.of()
         found = replace(found, tallies=progress.tallies(session, self.scope, of))
         if self.scope.role == "staff":
             return replace(found, parts=tuple(self._parts()))
         if self.inquiry.kind == "picture":
             return found
         stages = self.inquiry.stages or LACKING
-        return self._listed(found, replace(self.inquiry, stages=stages))
+        return self.listed(found, replace(self.inquiry, stages=stages))
+
+    def inside(self, region: str) -> "Look":
+        """The same question about one region alone, with those within it, as far as it is seen."""
+        below = within(region, self.association.profile.subregions)
+        seen = tuple(one for one in below if one in self.scope.regions)
+        return replace(self, scope=replace(self.scope, owner="", regions=seen))
 
     def _parts(self) -> Iterator[Part]:
         if len(self.scope.regions) < 2:
@@ -116,11 +148,15 @@ class _Look:
     def _region(self, region: str) -> tuple[Tally, ...]:
         """What stands in one region, without one's own that stand elsewhere."""
         there = replace(self.scope, owner="", regions=(region,))
-        return progress.tallies(self.asking.session, there, self._of())
+        return progress.tallies(self.asking.session, there, self.of())
 
-    def _listed(self, found: Overview, inquiry: Inquiry) -> Overview:
+    def listed(self, found: Overview, inquiry: Inquiry) -> Overview:
         """One page of single forms, and how many there are on all of them."""
-        session, of, stages = self.asking.session, self._of(), inquiry.stages
+        if inquiry.region:
+            rest = replace(inquiry, region="")
+            of_region = self.inside(inquiry.region).listed(found, rest)
+            return replace(of_region, region=inquiry.region)
+        session, of, stages = self.asking.session, self.of(), inquiry.stages
         wanted = progress.Wanted(of, stages, inquiry.enterprise)
         page = progress.page(session, self.scope, wanted, inquiry.after, PAGE)
         if inquiry.enterprise:
@@ -128,7 +164,7 @@ class _Look:
         else:
             tallies = progress.tallies(session, self.scope, of)
             total = sum(one.count for one in tallies if one.stage in stages)
-        lines = tuple(self._line(one) for one in page.rows)
+        lines = tuple(self.line(one) for one in page.rows)
         house = inquiry.enterprise
         return replace(found, lines=lines, total=total, after=page.after, enterprise=house)
 
@@ -136,14 +172,65 @@ class _Look:
         """What is called by a number or a name."""
         if self.inquiry.number:
             rows = self._numbered()
-            return replace(found, lines=tuple(self._line(one, whole=True) for one in rows))
-        if len(regions := called(self.inquiry.words, self.scope.regions[1:])) == 1:
-            return replace(found, scope=regions[0], tallies=self._region(regions[0]))
-        if self.scope.role == "staff" and (houses := self._houses()):
-            if len(houses) > 1:
-                return replace(found, names=houses)
-            return self._of_house(found, houses[0])
-        return self._teams(found, self._within())
+            return replace(found, lines=tuple(self.line(one, whole=True) for one in rows))
+        if self.scope.role == "staff":
+            fits = self.places(found)
+            if len(fits) > 1:
+                return replace(found, names=fits)
+            if fits and fits[0] in self.scope.regions:
+                return self._of_region(found, fits[0])
+            if fits:
+                return self._of_house(found, fits[0])
+        teams = self._teams(found, self._within())
+        nobody = not teams.names and not teams.lines
+        if not nobody or not self.places(found):
+            return teams
+        if self.scope.role == "contact":
+            return self.counted(found)
+        own = progress.of_owner(self.asking.session, self.scope.owner)
+        return replace(found, own=own, beyond=bool(own))
+
+    def places(self, found: Overview) -> tuple[str, ...]:
+        """The regions and enterprises of who asks that are called so."""
+        places: dict[str, tuple[str, ...]] = {
+            "staff": (*self.scope.regions, *self._all_houses()),
+            "contact": (found.scope,),
+            "leader": (self.asking.person.enterprise if self.asking.person else "",),
+        }
+        return called(self.inquiry.words, places.get(self.scope.role, ()))
+
+    def _filed(self, found: Overview) -> Overview:
+        """What came in within the days, of all or of the one place that is meant."""
+        inquiry, words = self.inquiry, self.inquiry.words
+        places = self.places(found) if words else ()
+        if len(places) > 1:
+            return replace(found, names=places)
+        if words and not places:
+            return replace(self, inquiry=replace(inquiry, kind="named")).overview()
+        for place in places if self.scope.role == "staff" else ():
+            if place not in self.scope.regions:
+                inquiry = replace(inquiry, enterprise=place)
+            elif place != self.scope.regions[0]:
+                inquiry = replace(inquiry, region=place)
+        look = self.inside(inquiry.region) if inquiry.region else self
+        there = replace(found, region=inquiry.region, enterprise=inquiry.enterprise)
+        return look.came(there, inquiry)
+
+    def came(self, found: Overview, inquiry: Inquiry) -> Overview:
+        """One page of what came in from one day to another, and how many of each form."""
+        zone = self.asking.now.tzinfo
+        first, last = (date.fromisoformat(one) for one in (inquiry.since, inquiry.until))
+        since, until = (
+            datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1))
+        )
+        forms = frozenset(form for form, _ in self.of())
+        wanted = filed.Filed(forms, since, until, inquiry.enterprise)
+        page = filed.page(self.asking.session, self.scope, wanted, inquiry.after, PAGE)
+        counts = filed.counted(self.asking.session, self.scope, wanted)
+        tallies = tuple(Tally(form, 0, "handed_in", count) for form, count in counts.items())
+        lines = tuple(self.line(one) for one in page.rows)
+        total = sum(counts.values())
+        return replace(found, lines=lines, tallies=tallies, total=total, after=page.after)
 
     def _numbered(self) -> tuple[Standing, ...]:
         row = progress.numbered(self.asking.session, self.scope, self.inquiry.number)
@@ -151,15 +238,20 @@ class _Look:
         served = row and self.association.catalog.find(row.form)
         return (row,) if row and served and str(row.year) == year else ()
 
-    def _houses(self) -> tuple[str, ...]:
-        """The enterprises of a staff's regions that are called so."""
-        return called(self.inquiry.words, self._all_houses())
-
     def _all_houses(self) -> tuple[str, ...]:
         """Every enterprise of the regions, as the roster has it."""
         return tuple(
             house for region in self.scope.regions for house in self.houses.get(region, ())
         )
+
+    def _of_region(self, found: Overview, region: str) -> Overview:
+        """All of one region, with who is missing in it."""
+        if region == self.scope.regions[0]:
+            return self.counted(found)
+        counted = self.inside(region).counted(replace(found, region=region))
+        if self.inquiry.kind == "picture":
+            return counted
+        return self.listed(counted, replace(self.inquiry, stages=LACKING, region=region))
 
     def _of_house(self, found: Overview, house: str) -> Overview:
         """All of one enterprise, as its contact would be told."""
@@ -169,35 +261,38 @@ class _Look:
             at = one.form, one.year, one.stage
             tallies[at] = tallies.get(at, 0) + 1
         counted = tuple(Tally(*at, count) for at, count in tallies.items())
-        inquiry = replace(self.inquiry, stages=LACKING, enterprise=house)
-        return replace(self._listed(found, inquiry), tallies=counted, enterprise=house)
+        found = replace(found, tallies=counted, enterprise=house)
+        if self.inquiry.kind == "picture":
+            return found
+        return self.listed(found, replace(self.inquiry, stages=LACKING, enterprise=house))
 
     def _within(self) -> tuple[Standing, ...]:
         """The rows among which a name is looked for."""
-        session, of = self.asking.session, self._of()
+        session, of = self.asking.session, self.of()
         if self.scope.role != "staff":
             return self._all_of("")
         rows = progress.named(session, self.scope, self.inquiry.words, of, MOST)
         if rows := rows or self._of_person():
             return rows
         # 江州重型钳工一班: a team, with its enterprise, or a part of its name, before it.
-        words, houses = folded(self.inquiry.words), self._all_houses()
+        words = folded(self.inquiry.words)
+        houses = [(house, folded(house)) for house in self._all_houses()]
         for end in range(len(words) - 2, 1, -1):
-            few = [house for house in houses if words[:end] in folded(house)]
+            few = [house for house, known in houses if words[:end] in known]
             if 0 < len(few) <= FEW:
                 return tuple(row for house in few for row in self._all_of(house))
         return ()
 
     def _of_person(self) -> tuple[Standing, ...]:
         """What people of the regions have who are called so."""
-        name, regions, of = folded(self.inquiry.words), self.scope.regions, self._of()
+        name, regions, of = folded(self.inquiry.words), self.scope.regions, self.of()
         folded_names = self.association.roster.folded
         owners = (owner for owner, known in folded_names.items() if known[0] == name)
         rows = (row for owner in owners for row in progress.of_owner(self.asking.session, owner))
         return tuple(row for row in rows if row.region in regions and (row.form, row.year) in of)
 
     def _all_of(self, house: str) -> tuple[Standing, ...]:
-        wanted = progress.Wanted(self._of(), STAGES, house)
+        wanted = progress.Wanted(self.of(), STAGES, house)
         return progress.page(self.asking.session, self.scope, wanted, "", MOST).rows
 
     def _teams(self, found: Overview, rows: Sequence[Standing]) -> Overview:
@@ -215,7 +310,7 @@ class _Look:
         lines = {row.number: row for row in names[fits[0]]}
         order = {form.id: at for at, (_, form) in enumerate(self.association.catalog.forms)}
         told = sorted(lines.values(), key=lambda row: order[row.form])[:TOLD]
-        return replace(found, lines=tuple(self._line(one, whole=True) for one in told))
+        return replace(found, lines=tuple(self.line(one, whole=True) for one in told))
 
     def _names(self, one: Standing) -> Iterator[str]:
         """What somebody may call a form's owner by."""
@@ -225,7 +320,7 @@ class _Look:
         if person and person.name:
             yield person.name
 
-    def _of(self) -> tuple[tuple[str, int], ...]:
+    def of(self) -> tuple[tuple[str, int], ...]:
         """The forms that are meant, with the year that is spoken of."""
         wanted = self.inquiry.forms
         return tuple(
@@ -234,7 +329,7 @@ class _Look:
             if not wanted or form.id in wanted
         )
 
-    def _line(self, standing: Standing, *, whole: bool = False) -> Line:
+    def line(self, standing: Standing, *, whole: bool = False) -> Line:
         """A form with the name of whose it is; `whole` with what is missing in it."""
         person = self.association.roster.find(standing.owner)
         name = person.name if person else ""
@@ -254,15 +349,6 @@ class _Look:
         kept = drafts.state_in(session, filed_in)
         ref = ref_of(standing.form, standing.year)
         return STATE.validate_json(kept).drafts.get(ref) if kept else None
-
-
-def drawing_of(phrases: Phrases, report: Report) -> tuple[str, bytes] | None:
-    """A report as a picture and its name; `None` where there is no font or nothing that draws."""
-    try:
-        return phrases.say("chart", "file", report.lines[0].data), drawn(phrases, report)
-    except NoPicture as error:
-        log.warning("how far forms are has no picture: %s", error.reason)
-        return None
 
 
 def _name(person: Person | None) -> str:

@@ -106,10 +106,6 @@ class Tasks:
         )
         return len(found)
 
-    def remembered(self) -> int:
-        """How many tasks are known: those to be done, and those done of late."""
-        return len(self._ended(["PENDING", "ENQUEUED", "SUCCESS", "ERROR"]))
-
     def _launch(self, name: str, system: str) -> None:
         from dbos import DBOS, SetWorkflowID  # noqa: PLC0415 - takes 1.6 s
 

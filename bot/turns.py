@@ -48,6 +48,7 @@ from conversations.forms.notice import Catalog
 from conversations.forms.roster import Person
 from conversations.meeting import Meeting
 from conversations.messages import Incoming
+from conversations.nudging import Nudging, Remind
 from conversations.remembering import remember
 from conversations.sharing import common, parted, seen, together
 from conversations.state import DRAFT, STATE, Draft, State, ref_of
@@ -63,6 +64,7 @@ from .audience import Audiences
 from .calling import call_list
 from .inviting import Invitations
 from .ledger import moved
+from .nudging import Nudges
 from .standing import Asking, Standings
 
 New: TypeAlias = Callable[[], State]
@@ -84,6 +86,7 @@ ONCE = (
     | Broadcast
     | BroadcastTrial
     | StopBroadcast
+    | Remind
 )
 """What is never done again for a message that came late."""
 ENTERPRISE = "enterprise_name"
@@ -112,6 +115,8 @@ class Handling:
     """What tells how far forms are."""
     audiences: Audiences | None = None
     """Whom a broadcast reaches."""
+    nudges: Nudges | None = None
+    """Who may be reminded for somebody else."""
 
     def handle(self, incoming: Incoming, new: New) -> tuple[Turn, str, frozenset[str]]:
         """The turn of a message, the journal of the burst it belongs to, the forms that moved.
@@ -150,8 +155,11 @@ class Handling:
 
     def _read(self, kept: str, new: New) -> State:
         """A conversation as it was kept, with the facts of today's roster."""
-        state = replace(read(kept, new), role=self.person.role if self.person else "")
-        return state if self.facts is None else replace(state, facts=self.facts)
+        state, role = read(kept, new), self.person.role if self.person else ""
+        facts = state.facts if self.facts is None else self.facts
+        if state.role == role and state.facts == facts:
+            return state
+        return replace(state, role=role, facts=facts)
 
     def _turn(self, state: State, incoming: Incoming) -> Turn:
         if _shared(state):
@@ -219,8 +227,8 @@ class Handling:
         match event:
             case HandedIn():
                 return HandedIn(twin=self._has_twin(state))
-            case ChoseForm(form):
-                return ChoseForm(form, tuple(self._earlier(state)))
+            case ChoseForm():
+                return replace(event, earlier=tuple(self._earlier(state)))
             case AskedLink():
                 return AskedLink(code_of(self.new_id()))
             case AskedShare():
@@ -244,6 +252,8 @@ class Handling:
                 return AskedCalls(page, call_list(session, scope, self.now))
             case AskedStatus(inquiry) if self.standings:
                 return AskedStatus(inquiry, self.standings.overview(self._asking(), inquiry))
+            case Nudging() if self.nudges:
+                return self.nudges.informed(self._asking(), event)
             case Broadcasting() if person and self.audiences:
                 return self.audiences.informed(session, (person, state), event, self.now)
             case AskedInvitation() if self.invitations and person and person.role == "staff":

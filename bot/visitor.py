@@ -27,6 +27,13 @@ LONGEST_KEY = 200
 """Characters of what the page itself fills in: names of questions, options and messages."""
 
 
+class NoInvitation(HTTPException):
+    """A link's code opens nothing: mistyped, used, expired; it is not said which."""
+
+    def __init__(self) -> None:
+        super().__init__(404)
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """One browser, known by the token in its cookie."""

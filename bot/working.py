@@ -5,7 +5,6 @@ reminder. A round finds it and puts a task down for it; the task does it, here o
 process, and is safe to repeat. So whoever dies in between has lost nothing.
 """
 
-import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -21,8 +20,6 @@ from storage.store import Store
 from .delivery import Delivery
 from .giving import report
 from .tasks import Task, Tasks
-
-log = logging.getLogger("xindeguo.working")
 
 DELIVER = "deliver"
 """The kind of the tasks that give what stands in the outbox."""

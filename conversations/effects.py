@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from pydantic import TypeAdapter
+
 from .broadcast import (
     Broadcast,
     BroadcastPreview,
@@ -12,6 +14,7 @@ from .broadcast import (
 )
 from .fields.base import Answer, Data, Prompt
 from .messages import Option, Question, SentFile
+from .nudging import Remind
 from .reminding import Call, Ref
 from .sentences import SayCode
 from .state import Source
@@ -135,7 +138,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """The forms to choose from, numbered through all groups."""
+    """The forms to choose from; each has the number that it has in the whole list."""
 
     groups: tuple[Group, ...]
 
@@ -158,7 +161,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class GivePicture:
-    """A report drawn and given to the person; it is said where it cannot be drawn."""
+    """A report given to the person as a picture; it is said where none can be drawn."""
 
     report: Report
 
@@ -314,4 +317,8 @@ Effect: TypeAlias = (
     | BroadcastTrial
     | Broadcast
     | StopBroadcast
+    | Remind
 )
+
+REPORT: TypeAdapter[Report] = TypeAdapter(Report)
+"""How a report is kept in the database until it is drawn: `dump_json` and `validate_json`."""

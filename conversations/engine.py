@@ -16,6 +16,7 @@ from .events import Event
 from .forms.notice import Catalog
 from .handling.broadcasting import broadcast, dropped
 from .handling.changing import change, edit, jump, same_as
+from .handling.choosing import choose_first, forms, greet, hold
 from .handling.conversing import acknowledge, office, question, unreadable
 from .handling.filling import (
     answer,
@@ -32,14 +33,10 @@ from .handling.handing_in import (
     already,
     at_rest,
     begin,
-    choose_first,
-    forms,
     give_draft,
     go_on,
-    greet,
     hand_in,
     help_,
-    hold,
     incomplete,
     old_button,
     pause,
@@ -49,11 +46,13 @@ from .handling.handing_in import (
 from .handling.holding import still
 from .handling.inviting import entered, link, share, stop_sharing
 from .handling.issuing import invite
+from .handling.nudging import nudge
 from .handling.postponing import postpone, undo, undo_choice
 from .handling.proposing import amend, leave_out, paste
 from .handling.reminding import calls, mute, remind, snooze, unmute
 from .handling.settling import answer_doubt, ask_restart, decline, settle
 from .handling.standing import tell
+from .nudging import Nudging
 from .scene import Scene, Stage, set_scene
 from .state import State
 from .turn import Turn
@@ -71,6 +70,8 @@ def step(catalog: Catalog, state: State, event: Event, now: datetime) -> Turn:
     if isinstance(event, on.Reminded):  # beside whatever goes on, and dropping nothing of it
         return remind(set_scene(catalog, state, now), event)
     state = replace(state, shown=None) if state.shown else state
+    if state.nudge and not isinstance(event, Nudging):
+        state = replace(state, nudge=None)
     scene, told = dropped(set_scene(catalog, state, now), event)
     before = scene
     if scene.stage == "confirming" and not _waits_for(scene, event):
@@ -134,8 +135,8 @@ TABLE: Mapping[type[Event], Mapping[Stage, Handler]] = {
     on.SameAs:       _row(choose_first, same_as,     None,         at_rest,     at_rest),
     on.Postponed:    _row(choose_first, postpone,    None,         at_rest,     at_rest),
     on.Undone:       _row(choose_first, undo,        undo_choice,  undo,        undo),
-    on.Acknowledged: _row(choose_first, acknowledge, acknowledge,  acknowledge, acknowledge),
-    on.Questioned:   _row(help_,        question,    question,     question,    question),
+    on.Acknowledged: _row(acknowledge,  acknowledge, acknowledge,  acknowledge, acknowledge),
+    on.Questioned:   _row(question,     question,    question,     question,    question),
     on.AskedOffice:  _row(office,       office,      office,       office,      office),
     on.AskedHelp:    _row(help_,        help_,       None,         help_,       help_),
     on.AskedStatus:  _row(tell,         tell,        tell,         tell,        tell),
@@ -156,6 +157,7 @@ TABLE: Mapping[type[Event], Mapping[Stage, Handler]] = {
     on.Snoozed:      _row(snooze,       snooze,      snooze,       snooze,      snooze),
     on.AskedCalls:   _row(calls,        calls,       calls,        calls,       calls),
     Broadcasting:    _row(broadcast,    broadcast,   broadcast,    broadcast,    broadcast),
+    Nudging:         _row(nudge,        nudge,       nudge,        nudge,       nudge),
 }
 """Event and stage to what is done. `None`: the pending choice is dropped, the event met again."""
 # fmt: on

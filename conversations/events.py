@@ -10,6 +10,7 @@ from .fields.base import Answer
 from .forms.roster import Person
 from .inquiry import Inquiry, Overview
 from .messages import SentFile
+from .nudging import Nudging
 from .reminding import Calls, Work
 
 
@@ -25,9 +26,13 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class AskedForms:
-    """The list of forms was asked for: those of the person's role, or `everything`."""
+    """The list of forms was asked for: those of the person's role, or `everything`.
+
+    `among`: only these, for a message may have meant any of them.
+    """
 
     everything: bool = False
+    among: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +47,14 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class ChoseForm:
-    """A form was chosen from the list. `earlier` is what was handed in before, newest first."""
+    """A form was chosen. `earlier` is what was handed in before, newest first.
+
+    `beside` is what else the message said that chose it.
+    """
 
     form: str
     earlier: tuple[Earlier, ...] = ()
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +180,12 @@ class Acknowledged:
 class Questioned:
     """The person asks a question: about the questions named, or about the open one.
 
-    `delivery`: where and how the form is handed over.
+    `delivery`: where and how the form is handed over; while none is open, `form`.
     """
 
     keys: tuple[str, ...] = ()
     delivery: bool = False
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,48 +360,13 @@ class AskedCalls:
     calls: Calls = field(default_factory=Calls)
 
 
+Begun: TypeAlias = Started | Resumed | AskedForms | ChoseForm | Paused | AskedRestart
+Said: TypeAlias = Answered | SentAFile | SentOther | Picked | Declined | Pasted | CameLate
+Moved: TypeAlias = Skipped | WentBack | Kept | Finished | Jumped | Postponed | Undone
+Amended: TypeAlias = Changed | Dropped | Edited | SameAs
+Asked: TypeAlias = Questioned | AskedOffice | AskedHelp | AskedStatus | AskedReview | AskedDraft
+Shared: TypeAlias = AskedLink | AskedShare | AskedInvitation | Entered | StoppedSharing
+Urged: TypeAlias = Reminded | Muted | Unmuted | Snoozed | AskedCalls | Broadcasting | Nudging
 Event: TypeAlias = (
-    Started
-    | Resumed
-    | AskedForms
-    | ChoseForm
-    | Answered
-    | SentAFile
-    | SentOther
-    | Picked
-    | Declined
-    | Skipped
-    | WentBack
-    | Kept
-    | Finished
-    | Jumped
-    | Changed
-    | Pasted
-    | Dropped
-    | Edited
-    | SameAs
-    | Postponed
-    | Undone
-    | Acknowledged
-    | Questioned
-    | AskedOffice
-    | AskedHelp
-    | AskedStatus
-    | Paused
-    | AskedRestart
-    | AskedReview
-    | AskedDraft
-    | HandedIn
-    | CameLate
-    | AskedLink
-    | AskedShare
-    | AskedInvitation
-    | Entered
-    | StoppedSharing
-    | Reminded
-    | Muted
-    | Unmuted
-    | Snoozed
-    | AskedCalls
-    | Broadcasting
+    Begun | Said | Moved | Amended | Asked | Shared | Urged | Acknowledged | HandedIn
 )

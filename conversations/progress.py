@@ -23,7 +23,7 @@ class Standing:
     """One form of one owner and year; `number` is what people name it by (编号).
 
     `owner` is the roster's id, or `#` and a conversation's id. `changed_at` is when the stage was
-    reached, `None` before it was begun.
+    reached, `None` before it was begun; `handed_in_at` when it was handed in last.
     """
 
     number: int
@@ -38,6 +38,7 @@ class Standing:
     team: str = ""
     changed_at: datetime | None = None
     conversation_id: int | None = None
+    handed_in_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from .fields.base import Answer
 from .forms.roster import Role
 from .inquiry import Inquiry
 from .messages import SentFile
+from .nudging import Nudge
 
 Life = Literal["draft", "handed_in", "sealed", "changed"]
 
@@ -143,6 +144,7 @@ class State:
     handed in elsewhere, newest first, as far as it may be offered here. `beside` are drafts of
     forms that were begun twice, in two conversations that became one. `role` is what the roster
     says the person is, `""` for a visitor; `broadcast` is what the office is about to send.
+    `nudge` is whom somebody is about to have reminded, as long as nothing else was said.
     `shown` asks for the next page of the list that was told last, or for one of several that were
     named (`named`), as long as nothing else was said.
     """
@@ -161,6 +163,7 @@ class State:
     role: Role | Literal[""] = ""
     shown: Inquiry | None = None
     broadcast: Making | None = None
+    nudge: Nudge | None = None
 
     @property
     def draft(self) -> Draft | None:

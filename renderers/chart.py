@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from math import ceil
 from pathlib import Path
 from unicodedata import east_asian_width
@@ -56,6 +57,15 @@ class Row:
     dots: tuple[Block, ...] = ()
 
 
+def is_installed() -> bool:
+    """Whether the fonts and the renderer are there."""
+    try:
+        fonts()
+    except NoPicture:
+        return False
+    return find_spec("resvg_py") is not None
+
+
 def drawn(phrases: Phrases, report: Report) -> bytes:
     """A report as a PNG. `NoPicture`: the fonts or the renderer are missing, or it failed."""
     try:
@@ -82,7 +92,8 @@ def svg(phrases: Phrases, report: Report) -> str:
         placed.append((y, row))
         y += row.height
     height = y + TOP
-    return _template().render(rows=placed, width=WIDTH, height=height, margin=MARGIN, room=ROOM)
+    made = _template().render(rows=placed, width=WIDTH, height=height, margin=MARGIN, room=ROOM)
+    return NO_SIGN.sub("", made)
 
 
 def _rows(phrases: Phrases, report: Report) -> Iterator[Row]:
@@ -196,6 +207,8 @@ def _template() -> jinja2.Template:
 
 
 FAMILY = "Noto Sans SC"
+NO_SIGN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML may hold (XML 1.0, 2.2); a name may."""
 TOP, GAP, DOT = 52, 28, 26
 PIECES = re.compile("[!-~]+|.", re.DOTALL)
 """What stays on one line: a number, a word of letters, a single character."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import count
 from typing import assert_never
 
 from conversations.broadcast import Broadcast, BroadcastPreview, BroadcastTrial, StopBroadcast
@@ -35,12 +34,19 @@ from conversations.effects import (
 )
 from conversations.fields.base import Data
 from conversations.messages import Brief, Document, Option, Outgoing, Question, Reply
+from conversations.nudging import Remind
 
 from .broadcasting import preview
 from .phrases import Phrases
 
 OVERVIEW = {"status", "status_ready", "status_handed_in", "status_sealed", "status_changed"}
-CODES = {"why": "unreached", "stage": "stage", "holder": "holder"}
+CODES = {
+    "why": "unreached",
+    "stage": "stage",
+    "holder": "holder",
+    "held": "held",
+    "reach": "reach",
+}
 """Values that are codes, and the table of their words."""
 LONGEST_BRIEF = 200
 """Characters of a message that a ticket is spent on."""
@@ -75,7 +81,7 @@ def speak(
                 replies.append(Reply("" if drawn else _text(phrases, report), drawn))
             case InBrief() | Wish() | Unwish():
                 pass
-            case Broadcast() | BroadcastTrial() | StopBroadcast():
+            case Broadcast() | BroadcastTrial() | StopBroadcast() | Remind():
                 pass
             case HandIn() | Seal() | Stumbled() | Invite() | CallBack() | StopSharing():
                 pass
@@ -168,12 +174,11 @@ def letter(phrases: Phrases, effect: Letter) -> Iterator[str]:
 
 
 def _menu(phrases: Phrases, menu: Menu) -> Iterator[str]:
-    numbers = count(1)
     yield phrases.say("say", "menu", {})
     for group in menu.groups:
         yield phrases.say("say", group.code, dated(phrases, group.data))
         for code, data in group.entries:
-            yield f"{next(numbers)}. {phrases.say('say', code, data)}"
+            yield f"{data['number']}. {phrases.say('say', code, data)}"
 
 
 def _counted(phrases: Phrases, line: Say | Counts) -> str:
@@ -193,7 +198,7 @@ def stages(phrases: Phrases, line: Counts) -> str:
 def dated(phrases: Phrases, data: Data) -> Data:
     """The values, codes among them in words, with how long there is until the deadline."""
     for key, table in CODES.items():
-        if phrases.has(table, str(data.get(key, ""))):
+        if key in data and phrases.has(table, str(data[key])):
             data = {**data, key: phrases.say(table, str(data[key]), data)}
     days = data.get("days")
     if not isinstance(days, int):

@@ -153,9 +153,10 @@ class Page:
         """The page of an invitation: nothing is used up before its button is pressed."""
         return self._template("invitation.html").render(csrf=csrf)
 
-    def refusal(self, status: int) -> str:
-        """The page that says what is wrong with a request, and leads back."""
-        return self._template("refusal.html").render(sentence=self._refusal(status))
+    def refusal(self, status: int, key: str = "") -> str:
+        """The page that says what is wrong with a request, and leads back; `key` says it best."""
+        sentence = self.say(key) if key else self._refusal(status)
+        return self._template("refusal.html").render(sentence=sentence)
 
     def refusal_fragment(self, status: int) -> str:
         """The same sentence for a page that is open already."""

@@ -15,13 +15,14 @@ from .statements import meets
 from .tables import exchanges
 
 
-def reminded(session: Session, owners: Sequence[str]) -> dict[str, Reach]:
-    """How far the newest reminder of each owner came; nobody is in it who never had one."""
-    found: dict[str, Reach] = {}
+def reminded(session: Session, owners: Sequence[str]) -> dict[str, tuple[date, Reach]]:
+    """The day of each owner's newest reminder, and how far it came; only of who had one."""
+    found: dict[str, tuple[date, Reach]] = {}
     for first in range(0, len(owners), AT_ONCE):
         some = places(owners[first : first + AT_ONCE])
-        for owner, state, delivered_at, answered in session.rows(REMINDED, some):
-            found[owner] = reach(state, delivered=delivered_at is not None, answered=answered > 0)
+        for owner, day, state, delivered_at, answered in session.rows(REMINDED, some):
+            came = reach(state, delivered=delivered_at is not None, answered=answered > 0)
+            found[owner] = date.fromisoformat(day), came
     return found
 
 
@@ -58,15 +59,12 @@ def _call(*row: str) -> Call:
 
 _LATER = reminders.alias()
 _CAME = or_(*(_LATER.c.state == one for one in ("sending", "sent", "unreachable")))
-_NEWEST_OF_OWNER = (
-    select(func.max(_LATER.c.day))
-    .where(_LATER.c.owner == reminders.c.owner, _CAME)
-    .scalar_subquery()
-)
+_NEWEST = select(func.max(_LATER.c.day)).where(_CAME)
 _ANSWER = exchanges.alias()
 REMINDED = (
     select(
         reminders.c.owner,
+        reminders.c.day,
         reminders.c.state,
         exchanges.c.delivered_at,
         select(func.count())
@@ -79,7 +77,10 @@ REMINDED = (
         .scalar_subquery(),
     )
     .join_from(reminders, exchanges, exchanges.c.id == reminders.c.exchange_id, isouter=True)
-    .where(reminders.c.owner.in_(OWNERS), reminders.c.day == _NEWEST_OF_OWNER)
+    .where(
+        reminders.c.owner.in_(OWNERS),
+        reminders.c.day == _NEWEST.where(_LATER.c.owner == reminders.c.owner).scalar_subquery(),
+    )
     .where(or_(*(reminders.c.state == one for one in ("sending", "sent", "unreachable"))))
 )
 _AWAITED = or_(*(progress.c.stage == one for one in sorted(AWAITED)))
@@ -91,9 +92,9 @@ _OF_TEAMS = (
     .exists()
 )
 _TO_CALL = and_(
-    reminders.c.state == "unreachable",
     reminders.c.day >= bindparam("since"),
-    reminders.c.day == _NEWEST_OF_OWNER,
+    # Told by the person, so that SQLite looks at the region before it looks for the newest.
+    reminders.c.day == _NEWEST.where(_LATER.c.owner == people.c.id).scalar_subquery(),
     or_(_OWN, and_(people.c.role == "contact", _OF_TEAMS)),
 )
 CALLS = (
@@ -108,7 +109,7 @@ CALLS = (
         reminders.c.why,
     )
     .join_from(reminders, people, people.c.id == reminders.c.owner)
-    .where(meets(people.c.region), _TO_CALL)
+    .where(meets(people.c.region), reminders.c.state == "unreachable", _TO_CALL)
     .order_by(people.c.enterprise, people.c.team, people.c.id)
 )
 BEFORE = (
@@ -124,6 +125,12 @@ BEFORE = (
 LOST = (
     select(people.c.id)
     .join_from(reminders, people, people.c.id == reminders.c.owner)
-    .where(meets(people.c.enterprise_key), people.c.role == "leader", _TO_CALL)
+    # Wrapped, for SQLite would else go through all leaders, or all whom nobody reaches.
+    .where(
+        meets(people.c.enterprise_key),
+        func.coalesce(people.c.role, "") == "leader",
+        func.coalesce(reminders.c.state, "") == "unreachable",
+        _TO_CALL,
+    )
     .order_by(people.c.id)
 )

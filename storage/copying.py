@@ -54,7 +54,8 @@ def files_named(database: Path) -> Iterator[str]:
     with closing(_opened(database)) as opened:
         for table in ("documents", "uploads"):
             for (sha256,) in opened.execute(f"SELECT DISTINCT sha256 FROM {table}"):  # noqa: S608
-                yield str(sha256)
+                if sha256:  # a picture is made when it is looked at
+                    yield str(sha256)
 
 
 def _opened(database: Path) -> sqlite3.Connection:

@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -157,19 +158,21 @@ class OneConnection(Connections):
             self._free.release()
 
 
-def connections(url: URL) -> tuple[Connections, Connections]:
+def connections(url: URL, *, lasting: bool = True) -> tuple[Connections, Connections]:
     """The connections that write and those that read.
 
-    SQLite has one writer, so one connection writes: threads queue for it and poll no lock.
+    SQLite has one writer, so one connection writes: threads queue for it and poll no lock. What is
+    not `lasting` is lost in a power cut, but not with its process.
     """
     if url.get_backend_name() == "postgresql":
         many = Begun(_postgresql(url))
         return many, many
     if url.database in {None, "", ":memory:"}:
-        one = OneConnection(_sqlite(url, pool_size=1, max_overflow=0))
+        one = OneConnection(_sqlite(url, lasting=lasting, pool_size=1, max_overflow=0))
         return one, one
     _make_private(Path(str(url.database)))
-    return OneConnection(_sqlite(url, pool_size=1, max_overflow=0)), Connections(_sqlite(url))
+    one = OneConnection(_sqlite(url, lasting=lasting, pool_size=1, max_overflow=0))
+    return one, Connections(_sqlite(url, lasting=lasting))
 
 
 def place(url: URL) -> str:
@@ -187,7 +190,7 @@ def without_secrets(text: str, url: URL) -> str:
     return line
 
 
-def _sqlite(url: URL, **pool: int) -> Engine:
+def _sqlite(url: URL, *, lasting: bool, **pool: int) -> Engine:
     engine = create_engine(
         url,
         # The driver begins nothing by itself: the store says BEGIN.
@@ -198,12 +201,12 @@ def _sqlite(url: URL, **pool: int) -> Engine:
         hide_parameters=True,
         **pool,
     )
-    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "connect", partial(_set_up_sqlite, "FULL" if lasting else "OFF"))
     return engine
 
 
-def _set_up_sqlite(driver: sqlite3.Connection, _: object) -> None:
-    driver.execute("PRAGMA synchronous = FULL")
+def _set_up_sqlite(synchronous: str, driver: sqlite3.Connection, _: object) -> None:
+    driver.execute(f"PRAGMA synchronous = {synchronous}")
     driver.execute("PRAGMA foreign_keys = ON")
     # Of two processes that start on a new file, one is refused the switch without having waited.
     end = time.monotonic() + PATIENCE

@@ -6,7 +6,7 @@ who issued it; the person's own is begun when they come.
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, literal_column, select, update
 
 from .linking import mask
 from .schema import Moment
@@ -67,5 +67,5 @@ CALL_BACK = (
 SINCE = (
     select(func.min(doors.c.joined_at))
     .join_from(doors, conversations, doors.c.conversation_id == conversations.c.id)
-    .where(meets(conversations.c.person))
+    .where(meets(conversations.c.person), conversations.c.person != literal_column("''"))
 )

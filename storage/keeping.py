@@ -11,18 +11,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
-from sqlalchemy import bindparam, delete, or_, select, text, update
+from sqlalchemy import bindparam, delete, func, or_, select, text, update
 
 from conversations.forms.names import folded
 from conversations.progress import Stage
 
+from .progress import KEPT
 from .records import Conversation
 from .schema import Moment
 from .scope import Place, Written, owner_of
 from .season import progress
 from .session import Row, Session, Values
 from .statements import meets
-from .tables import conversations, shared, sharers
+from .tables import conversations, shared, sharers, submissions
 
 Placed: TypeAlias = Callable[[str, Written], Place]
 """Where an owner's form stands (`scope.place_of`)."""
@@ -59,6 +60,7 @@ class Kept:
     filed_in: int | None
     place: Place
     changed_at: datetime | None
+    handed_in_at: datetime | None = None
 
     @property
     def of(self) -> tuple[str, int]:
@@ -107,6 +109,7 @@ class Keeping:
         others = self.session.rows(SHARERS, {"filed_in": row.filed_in or 0})
         if row.expected:
             none = replace(row, stage="not_begun", edition=0, filed_in=None, changed_at=None)
+            none = replace(none, handed_in_at=None)
             write(self.session, row, replace(none, place=self.placed(owner, Written())))
         else:
             forget(self.session, row)
@@ -146,15 +149,22 @@ class Keeping:
         """A new row; `False` where there is one by now."""
         place = self.placed(owner, one.written)
         facts = (owner, one.form, one.year, one.stage, one.edition, 0, one.filed_in, place)
-        row = Kept(0, *facts, self.at)
+        row = Kept(0, *facts, self.at, self._handed_in_at(one))
         begun = self.session.change(BEGIN, values_of(row)) == 1
         if begun:
             self.session.counted[row.tally] += 1
         return begun
 
+    def _handed_in_at(self, one: Begun) -> datetime | None:
+        """When a form was handed in that had no row before."""
+        where = {"conversation_id": one.filed_in, "form": one.form, "year": one.year}
+        return self.session.rows(HANDED_IN, where)[0][0] if one.edition else None
+
     def _bring(self, row: Kept, one: Begun) -> None:
         changed_at = self.at if row.stage != one.stage else row.changed_at
         now = replace(row, stage=one.stage, edition=one.edition, changed_at=changed_at)
+        if one.edition > row.edition:
+            now = replace(now, handed_in_at=self.at)
         place = self.placed(row.owner, one.written)
         write(self.session, row, replace(now, filed_in=one.filed_in, place=place))
 
@@ -214,10 +224,10 @@ def count(session: Session) -> None:
 
 
 def kept(row: Row) -> Kept:
-    """A row of `LOCKED`."""
-    id_, owner, form, year, stage, edition, expected, filed_in, *names, changed_at = row
-    place = Place(*names)
-    return Kept(id_, owner, form, year, stage, edition, expected, filed_in, place, changed_at)
+    """A row of the columns `KEPT`."""
+    id_, owner, form, year, stage, edition, expected, *names, changed_at, filed_in, at = row[:-2]
+    place = Place(*names, *row[-2:])
+    return Kept(id_, owner, form, year, stage, edition, expected, filed_in, place, changed_at, at)
 
 
 def values_of(row: Kept) -> Values:
@@ -233,6 +243,7 @@ def values_of(row: Kept) -> Values:
         "region": row.place.region,
         **_names(row.place),
         "changed_at": row.changed_at,
+        "handed_in_at": row.handed_in_at,
     }
 
 
@@ -246,23 +257,6 @@ def _names(place: Place) -> Values:
     }
 
 
-KEPT = (
-    progress.c.id,
-    progress.c.owner,
-    progress.c.form,
-    progress.c.year,
-    progress.c.stage,
-    progress.c.edition,
-    progress.c.expected,
-    progress.c.conversation_id,
-    progress.c.region,
-    progress.c.enterprise_name,
-    progress.c.team_name,
-    progress.c.enterprise_key,
-    progress.c.team_key,
-    progress.c.changed_at,
-)
-"""The columns of a `Kept`, in its order."""
 LOCKED = select(*KEPT).order_by(progress.c.id).with_for_update()
 
 ROWS = LOCKED.where(
@@ -273,6 +267,9 @@ ROWS = LOCKED.where(
     ),
 )
 ROWS_OF = LOCKED.where(progress.c.owner == bindparam("owner"))
+HANDED_IN = select(func.max(submissions.c.handed_in_at)).where(
+    meets(submissions.c.conversation_id), meets(submissions.c.form), meets(submissions.c.year)
+)
 SHARERS = (
     select(conversations.c.id, conversations.c.person)
     .join_from(sharers, shared, shared.c.id == sharers.c.shared_id)
@@ -282,11 +279,13 @@ SHARERS = (
 )
 BEGIN = text(
     "INSERT INTO progress (owner, form, year, stage, edition, expected, conversation_id, region,"
-    " enterprise_name, team_name, enterprise_key, team_key, team_folded, changed_at)"
+    " enterprise_name, team_name, enterprise_key, team_key, team_folded, changed_at,"
+    " handed_in_at)"
     " VALUES (:owner, :form, :year, :stage, :edition, :expected, :conversation_id, :region,"
-    " :enterprise_name, :team_name, :enterprise_key, :team_key, :team_folded, :changed_at)"
+    " :enterprise_name, :team_name, :enterprise_key, :team_key, :team_folded, :changed_at,"
+    " :handed_in_at)"
     " ON CONFLICT DO NOTHING"
-).bindparams(bindparam("changed_at", type_=Moment))
+).bindparams(bindparam("changed_at", type_=Moment), bindparam("handed_in_at", type_=Moment))
 RENAME = update(progress).where(
     progress.c.owner == bindparam("of_owner"),
     progress.c.form == bindparam("of_form"),

@@ -3,7 +3,7 @@
 It is begun with the invitation, before anybody has come through a door.
 """
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, literal_column, select, update
 
 from conversations.messages import Address
 
@@ -62,9 +62,9 @@ def hand_over(session: Session, own: Conversation, into: Conversation) -> None:
 
 BEGUN = select(conversations.c.id).where(conversations.c.state != "").order_by(conversations.c.id)
 THERE = select(conversations.c.id).where(meets(conversations.c.id)).with_for_update()
-# The index knows only those that are somebody's; SQLite wants to read that.
+# The index knows only those that are somebody's; SQLite wants to read that, as it stands there.
 OF_PERSON = select(conversations.c.id).where(
-    meets(conversations.c.person), conversations.c.person != ""
+    meets(conversations.c.person), conversations.c.person != literal_column("''")
 )
 BEGIN = insert(conversations).returning(conversations.c.id)
 WHO_SPEAKS = (

@@ -277,11 +277,8 @@ def _standings(rows: Iterable[Row]) -> tuple[Standing, ...]:
 
 def standing_of(row: Row) -> Standing:
     """A row of the columns `STANDING`."""
-    number, owner, form, year, stage, edition, expected, region, house, team, at, filed_in = row
-    due = bool(expected)
-    return Standing(
-        number, owner, form, year, stage, edition, due, region, house, team, at, filed_in
-    )
+    number, owner, form, year, stage, edition, expected, *where = row
+    return Standing(number, owner, form, year, stage, edition, bool(expected), *where)
 
 
 def _cell(columns: Sequence[Any]) -> Cell:
@@ -310,10 +307,12 @@ STANDING = (
     progress.c.team_name,
     progress.c.changed_at,
     progress.c.conversation_id,
+    progress.c.handed_in_at,
 )
 """The columns of a `Standing`, in its order."""
+KEPT = (*STANDING, progress.c.enterprise_key, progress.c.team_key)
+"""All that is kept of a form: the same, and the keys of where it stands."""
 OWNER = 1
-_KEPT = (*STANDING, progress.c.enterprise_key, progress.c.team_key)
 _LIMIT = bindparam("limit", type_=Integer)
 _HOUSE = progress.c.enterprise_key == bindparam("house")
 
@@ -322,8 +321,8 @@ OF_OWNER = (
     .where(meets(progress.c.owner))
     .order_by(progress.c.year.desc(), progress.c.id)
 )
-OWN_ROWS = select(*_KEPT).where(IS_OWN)
-NUMBERED = select(*_KEPT).where(meets(progress.c.id))
+OWN_ROWS = select(*KEPT).where(IS_OWN)
+NUMBERED = select(*KEPT).where(meets(progress.c.id))
 OWN_NUMBER = select(progress.c.id).where(meets(progress.c.id), IS_OWN)
 COUNTED = {
     kind: select(progress.c.form, progress.c.year, progress.c.stage, func.count())
@@ -338,7 +337,7 @@ TALLIES = select(
     counts.c["count"] > 0,
 )
 STRETCHES = {
-    kind: select(*_KEPT)
+    kind: select(*KEPT)
     .where(
         there,
         meets(progress.c.form),
@@ -357,7 +356,7 @@ TEAM_NAMED = {
     kind: _NEWEST.where(there, progress.c.team_folded == bindparam("name"))
     for kind, there in IS_AT.items()
 }
-OF_ENTERPRISE = select(*_KEPT).where(_HOUSE).order_by(progress.c.id.desc()).limit(_LIMIT)
+OF_ENTERPRISE = select(*KEPT).where(_HOUSE).order_by(progress.c.id.desc()).limit(_LIMIT)
 LIKE = _NEWEST.where(IS_AT["region"], progress.c.team_folded.like(bindparam("name"), escape="!"))
 ALL_AT = {kind: _NEWEST.where(there) for kind, there in IS_AT.items()}
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import bindparam, func, literal_column, select, text
 
 from conversations.messages import Address
 
@@ -108,8 +108,10 @@ OPEN = text(
     " VALUES (:channel, :person, :conversation_id, 0, '', 0) ON CONFLICT DO NOTHING"
 )
 BY_ID = select(conversations.c.id).where(meets(conversations.c.id))
-BY_PERSON = select(conversations.c.id).where(meets(conversations.c.person))
-_CONTACT_IS = people.c.role == "contact"
+# The index knows only those that are somebody's; SQLite wants to read that, as it stands there.
+BY_PERSON = select(conversations.c.id).where(
+    meets(conversations.c.person), conversations.c.person != literal_column("''")
+)
 # Wrapped, for SQLite would else go through everybody of the role.
 _CONTACT_THERE = func.coalesce(people.c.role, "") == "contact"
 CONTACTS_BETWEEN = select(people.c.enterprise_key, people.c.id).where(
@@ -121,7 +123,7 @@ _ONE = people.alias()
 CONTACTS_OF = (
     select(people.c.id)
     .join_from(people, _ONE, people.c.enterprise_key == _ONE.c.enterprise_key)
-    .where(_ONE.c.id == bindparam("owner"), _CONTACT_IS, people.c.enterprise_key != "")
+    .where(_ONE.c.id == bindparam("owner"), _CONTACT_THERE, people.c.enterprise_key != "")
     .order_by(people.c.id)
 )
 STAFF = select(people.c.id).where(people.c.role == "staff").order_by(people.c.id)

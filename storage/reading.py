@@ -7,7 +7,6 @@ from conversations.messages import INCOMING, OUTGOING, Address, Exchange, Outgoi
 from . import statements as sql
 from .names import enterprise_key, team_key
 from .records import Contact, KeptDocument, KeptUpload, Stumble, Submission, Unsettled
-from .scope import Scope
 from .session import Row, Session
 
 LOOK_BACK = 50
@@ -84,14 +83,6 @@ class Reading:
         """What was handed in, oldest first; each of the three narrows it down."""
         values = {"form": form, "year": year, "conversation_id": conversation_id}
         return tuple(Submission(*row) for row in self.session.rows(sql.SUBMISSIONS, values))
-
-    def submissions_in(self, scope: Scope) -> tuple[Submission, ...]:
-        """What was handed in that a person may see, oldest first, each once."""
-        found = self.session.rows(sql.SUBMISSIONS_OF_OWN, dict(scope.own))
-        for kind, place in scope.places:
-            found += self.session.rows(sql.SUBMISSIONS_AT[kind], {"place": place})
-        rows = {row[0]: Submission(*row) for row in found}
-        return tuple(sorted(rows.values(), key=lambda one: (one.handed_in_at, one.id)))
 
     def earlier(
         self, conversation_id: int, enterprise_name: str = "", limit: int = 20

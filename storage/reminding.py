@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from conversations.reminding import ASKED, WEEK, Sent, key_of
+from conversations.reminding import ANY, ASKED, OWED, WEEK, Sent, key_of
 
 from .schema import Moment
 from .season import reminders
@@ -67,6 +67,16 @@ def plan(session: Session, day: date, owners: Mapping[str, Stages], at: datetime
         for owner, stages in owners.items()
     ]
     session.many(PLAN, rows)
+
+
+def add(session: Session, day: date, owners: Mapping[str, Stages], at: datetime) -> None:
+    """The same; to a reminder that is planned for that day already these stages are added."""
+    plan(session, day, owners, at)
+    for owner, stages in owners.items():
+        known = kept(session, key_of(owner, day))
+        if known and known.state == "planned":
+            both = tuple(dict.fromkeys((*_explicit(known.stages), *_explicit(stages))))
+            session.change(ADD, {"of": known.key, "named": _written(both)})
 
 
 def kept(session: Session, key: str) -> Kept | None:
@@ -171,10 +181,14 @@ def withdraw(session: Session, at: datetime, conversation_id: int | None = None)
     The reminders are planned as before, and looked at anew; unless a message was being given just
     then, and was (`is_given`).
     """
-    values = {"of": conversation_id, "ended": at}
-    count = session.change(WITHDRAW, values)
+    if conversation_id is None:
+        count = session.change(WITHDRAW, {"ended": at})
+        if count:
+            session.change(AS_BEFORE, {})
+        return count
+    count = session.change(WITHDRAW_OF, {"of": conversation_id, "ended": at})
     if count:
-        session.change(AS_BEFORE, {})
+        session.change(AS_BEFORE_OF, {"of": conversation_id})
     return count
 
 
@@ -182,6 +196,13 @@ def places(owners: Sequence[str]) -> Values:
     """The values of `OWNERS`; nobody is called ""."""
     some = [*owners, *[""] * (AT_ONCE - len(owners))]
     return {f"owner_{place}": name for place, name in enumerate(some)}
+
+
+def _explicit(stages: Stages) -> Stages:
+    """The stages of one that was asked for, of whatever is awaited, with that among them."""
+    if ASKED not in stages or any(one[2] == OWED for one in stages):
+        return stages
+    return (*stages, (*ANY, OWED))
 
 
 def _by_owner(rows: Iterable[Row]) -> dict[str, tuple[Sent, ...]]:
@@ -311,6 +332,11 @@ MOVE = (
     )
     .values(state=bindparam("to"), why=bindparam("for_why"))
 )
+ADD = (
+    update(reminders)
+    .where(reminders.c.key == bindparam("of"), reminders.c.state == "planned")
+    .values(stages=bindparam("named"))
+)
 SEND = (
     update(reminders)
     .where(reminders.c.key == bindparam("of"), reminders.c.state == bindparam("seen"))
@@ -321,19 +347,20 @@ SEND = (
         tried=bindparam("doors"),
     )
 )
-WITHDRAW = (
+_WITHDRAW = (
     update(exchanges)
     .where(
-        or_(
-            bindparam("of", type_=exchanges.c.conversation_id.type).is_(None),
-            exchanges.c.conversation_id == bindparam("of"),
-        ),
-        exchanges.c.priority == REMINDER,
         exchanges.c.settled_at.is_(None),
         exchanges.c.parts == 0,
         or_(exchanges.c.not_before.is_(None), exchanges.c.tries > 0),
     )
     .values(settled_at=bindparam("ended", type_=Moment), outcome=WITHDRAWN)
+)
+WITHDRAW = _WITHDRAW.where(exchanges.c.priority == REMINDER)
+# Wrapped, for SQLite would else go through everybody's: whoever hands in asks for this.
+WITHDRAW_OF = _WITHDRAW.where(
+    exchanges.c.conversation_id == bindparam("of"),
+    func.coalesce(exchanges.c.priority, 0) == REMINDER,
 )
 AS_BEFORE = (
     update(reminders)
@@ -342,6 +369,18 @@ AS_BEFORE = (
         reminders.c.exchange_id.in_(
             select(exchanges.c.id).where(
                 exchanges.c.id == reminders.c.exchange_id, exchanges.c.outcome == WITHDRAWN
+            )
+        ),
+    )
+    .values(state="planned")
+)
+AS_BEFORE_OF = (
+    update(reminders)
+    .where(
+        func.coalesce(reminders.c.state, "") == "sending",
+        reminders.c.exchange_id.in_(
+            select(exchanges.c.id).where(
+                exchanges.c.conversation_id == bindparam("of"), exchanges.c.outcome == WITHDRAWN
             )
         ),
     )

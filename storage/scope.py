@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, literal_column, or_, select
 
 from conversations.forms.roster import Person, Role, Roster
 
@@ -147,7 +147,10 @@ NONE = " "
 OWN = select(conversations.c.id).where(
     or_(
         # The index knows only those that are somebody's; SQLite wants to read that.
-        and_(conversations.c.person == bindparam("whose"), conversations.c.person != ""),
+        and_(
+            conversations.c.person == bindparam("whose"),
+            conversations.c.person != literal_column("''"),
+        ),
         conversations.c.id == bindparam("own_conversation"),
     )
 )

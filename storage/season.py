@@ -59,6 +59,8 @@ progress = Table(
     # The team's name, folded: what it is looked for by.
     Column("team_folded", Text, nullable=False),
     Column("changed_at", Moment),
+    # When it was handed in last, whatever has become of it since.
+    Column("handed_in_at", Moment),
     UniqueConstraint("owner", "form", "year"),
     Index("ix_progress_conversation_id", "conversation_id", "form", "year"),
     Index("ix_progress_region", "region", "form", "year", "stage", "enterprise_key", "id"),
@@ -66,6 +68,15 @@ progress = Table(
     Index("ix_progress_team_key", "team_key"),
     Index("ix_progress_team_folded", "region", "team_folded"),
     sqlite_autoincrement=True,
+)
+
+Index(
+    "ix_progress_handed_in_at",
+    progress.c.region,
+    progress.c.handed_in_at,
+    progress.c.id,
+    sqlite_where=progress.c.handed_in_at.is_not(None),
+    postgresql_where=progress.c.handed_in_at.is_not(None),
 )
 
 tallies = Table(

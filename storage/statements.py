@@ -26,8 +26,6 @@ from sqlalchemy import (
 from conversations.messages import Address
 
 from .schema import Moment
-from .scope import IS_AT, OWN, OWN_TOGETHER
-from .season import progress
 from .tables import (
     conversations,
     documents,
@@ -231,23 +229,6 @@ SUBMISSIONS = (
     )
     .order_by(submissions.c.handed_in_at, submissions.c.id)
 )
-SUBMISSIONS_OF_OWN = select(*_SUBMISSION).where(
-    or_(submissions.c.conversation_id.in_(OWN), submissions.c.conversation_id.in_(OWN_TOGETHER))
-)
-SUBMISSIONS_AT = {
-    kind: select(*_SUBMISSION)
-    .join_from(
-        progress,
-        submissions,
-        and_(
-            submissions.c.conversation_id == progress.c.conversation_id,
-            submissions.c.form == progress.c.form,
-            submissions.c.year == progress.c.year,
-        ),
-    )
-    .where(there)
-    for kind, there in IS_AT.items()
-}
 # Who fills in a form together is no twin of it, also with what was handed in alone before.
 _TOGETHER = (
     select(sharers.c.conversation_id)

@@ -26,9 +26,10 @@ class Store:
     one transaction at a time; in memory there is one connection, for which threads take turns.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, lasting: bool = True) -> None:
+        """`lasting` False is for what is thrown away: SQLite then does not wait for the disk."""
         self._url = read(url)
-        self._writing, self._reading = connections(self._url)
+        self._writing, self._reading = connections(self._url, lasting=lasting)
         self._prepared: dict[Statement, Prepared] = {}
         self.owing = Event()
         """Set when there is something more to be delivered; whoever delivers clears it."""

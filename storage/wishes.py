@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, select, text
 
 from conversations.reminding import ASKED
 
-from .reminding import AT_ONCE, OWNERS, places, plan
+from .reminding import AT_ONCE, OWNERS, add, places
 from .season import wishes
 from .session import Row, Session
 from .statements import meets
@@ -53,7 +53,7 @@ def hand_over(session: Session, owner: str, to: str, at: datetime) -> None:
         if until > known.get(notice, ""):
             wish(session, to, notice, until)
             if not notice:
-                plan(session, date.fromisoformat(until), {to: (ASKED,)}, at)
+                add(session, date.fromisoformat(until), {to: (ASKED,)}, at)
     unwish(session, owner)
 
 

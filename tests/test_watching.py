@@ -23,10 +23,6 @@ from bot.watching import IN_TIME, TOKEN, Watching, answering
 from conversations.messages import Address, Incoming, Outgoing, Reply
 from storage.migrations import HEAD
 from storage.store import Store
-from tests.storage.conftest import lasting, postgresql_url, server
-
-__all__ = ["lasting", "postgresql_url", "server"]
-"""Every database that several processes can open."""
 
 NOW = datetime(2021, 6, 1, 9, tzinfo=SHANGHAI)
 

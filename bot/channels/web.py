@@ -39,7 +39,17 @@ from conversations.messages import Address, Exchange, Incoming, Pressed
 from conversations.understanding.codes import read_code
 from renderers.page import FILE_LIMIT, Page, Slip, kind
 
-from ..visitor import LONGEST_TEXT, Visitor, form, new_visitor, number, remember, value, visitor
+from ..visitor import (
+    LONGEST_TEXT,
+    NoInvitation,
+    Visitor,
+    form,
+    new_visitor,
+    number,
+    remember,
+    value,
+    visitor,
+)
 from .base import Desk
 
 Said: TypeAlias = str | Pressed | tuple[str, bytes]
@@ -293,7 +303,7 @@ class Bell:
 def _code(request: Request) -> str:
     code = read_code(request.path_params["code"])
     if not code:
-        raise HTTPException(404)
+        raise NoInvitation
     return code
 
 

@@ -13,9 +13,11 @@ import typer
 from . import office, operating
 from .options import AsJson, At, Database, Folder, clock_at, folder_of, library_of, moment_at
 from .speaking import misuse, read_json, refuse, say_json, write
+from .usage import Commands
 
 app = typer.Typer(
     name="xindeguo",
+    cls=Commands,
     help="信得过：在聊天里填好质量协会的申报表，交还 Word 文件。",
     no_args_is_help=True,
     add_completion=False,

@@ -232,14 +232,26 @@ def simulate(
     faults: Annotated[
         bool, typer.Option("--faults", help="加上故障：限流、谎报、超时、重启、拨钟、两个进程。")
     ] = False,
+    server: Annotated[
+        bool, typer.Option("--server", help="机器整天开着；不写就像一台有时才开的笔记本。")
+    ] = False,
+    keep: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--keep", help="演完把数据库、文件、名册留在这个新文件夹里。"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """用编造的名册演完一季，数出失信的事。例：xindeguo simulate --teams 200 --faults"""
-    from bot.simulating import Season, told
+    from bot.simulating import Season
+    from bot.simulation.reporting import told
 
     from .simulate import played
 
-    report = played(library_of(association), Season(teams, seed, days, faults))
+    season = Season(teams, seed, days, faults, server)
+    try:
+        report = played(library_of(association), season, keep)
+    except FileExistsError:
+        misuse(f"{keep} 已经有了，请换一个新文件夹的名字。")
     if as_json:
         say_json(asdict(report))
     else:

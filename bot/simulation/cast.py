@@ -66,7 +66,7 @@ def _player(person: Person, manners: tuple[Manner, ...], random: Random) -> Play
 
 
 def _leader(number: int, region: str) -> Person:
-    house, team = _house(number // TEAMS), f"{WORKSHOPS[number % TEAMS]}{number + 1}班"
+    house, team = _house(number // TEAMS), f"{WORKSHOPS[number % TEAMS]}{number % 9 + 1}班"
     return _person("leader", number, region, (house, team))
 
 
@@ -93,7 +93,9 @@ def _person(role: Role, number: int, region: str, where: tuple[str, str]) -> Per
 
 
 def _house(number: int) -> str:
-    return f"江州第{number + 1}机械厂"
+    """No longer number is in it than names have: one of five digits is asked about."""
+    city, works = divmod(number, WORKS)
+    return f"{CITIES[city // len(RIVERS)]}{RIVERS[city % len(RIVERS)]}第{works + 1}机械厂"
 
 
 def _count(regions: tuple[str, ...]) -> list[tuple[int, str]]:
@@ -108,4 +110,7 @@ LEADERS: tuple[Manner, ...] = (
 CONTACTS: tuple[Manner, ...] = ("never", "mailbox", "silent", "silent", "mutes", "snoozes")
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何林高罗"
 GIVEN = ("强", "敏", "静", "伟", "磊", "洋", "艳", "勇", "军", "杰", "娟", "涛", "明", "超", "霞")
+WORKS = 999
+"""Works of one city."""
+CITIES, RIVERS = "江临安东西南北宁长清", "州川平阳水山城原海陵"
 WORKSHOPS = ("装配车间", "磨工车间", "热处理车间", "铸造车间", "计量室")

@@ -1,11 +1,13 @@
 """The machine that runs the real code in virtual time: processes that may end, over one store."""
 
 import logging
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from random import Random
 
 from bot.app import roster_facts
@@ -19,6 +21,8 @@ from bot.sending import Means, World
 from bot.tasks import Task
 from bot.working import Round
 from bot.works import works
+from conversations.messages import SentFile
+from conversations.walk import A_FILE
 from storage.errors import StoreError
 from storage.files import Shelf
 from storage.store import Store
@@ -26,8 +30,25 @@ from storage.store import Store
 from .platform import Killed, Platform
 
 MINUTE = timedelta(minutes=1)
+MATERIAL = b"made up"
+HELD = timedelta(seconds=30)
 SETTLED = 40
 """Minutes of work at most, until nothing is left to be done at once."""
+
+
+@dataclass
+class Lane:
+    """The clock of one channel. Channels are written to side by side: each goes `ahead` alone."""
+
+    time: Callable[[], datetime]
+    ahead: timedelta = timedelta()
+
+    def clock(self) -> datetime:
+        return self.time() + self.ahead
+
+    def rest(self, seconds: float) -> None:
+        """Nobody waits: the clock goes on."""
+        self.ahead += timedelta(seconds=seconds)
 
 
 @dataclass
@@ -40,15 +61,38 @@ class Machine:
     random: Random
     now: datetime
     platforms: dict[str, Platform] = field(default_factory=dict)
+    lanes: dict[str, Lane] = field(default_factory=dict)
     processes: "list[Process]" = field(default_factory=list)
     ids: int = 0
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """Of real time, by what was done in them."""
 
     def clock(self) -> datetime:
         return self.now
 
-    def rest(self, seconds: float) -> None:
-        """Nobody waits: the clock goes on."""
-        self.now += timedelta(seconds=seconds)
+    @cached_property
+    def file(self) -> SentFile:
+        """What people send where a file is asked for; it lies on the shelf."""
+        return replace(A_FILE, sha256=self.shelf.put(MATERIAL), size=len(MATERIAL))
+
+    def lane(self, name: str) -> Lane:
+        """The clock of a channel."""
+        return self.lanes.setdefault(name, Lane(self.clock))
+
+    def meet(self) -> None:
+        """It is for all as late as it is for the channel that took longest."""
+        self.now += max((one.ahead for one in self.lanes.values()), default=timedelta())
+        for one in self.lanes.values():
+            one.ahead = timedelta()
+
+    @contextmanager
+    def counted(self, what: str) -> Iterator[None]:
+        """Count the seconds that something takes."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[what] += time.perf_counter() - began
 
     def new_id(self) -> str:
         """Unguessable it need not be, but of the seed."""
@@ -82,7 +126,7 @@ class Machine:
         except Killed:
             killed()
             self.processes[number] = Process(self)
-            self.rest(30)  # what it held is free by now
+            self.now += HELD  # what it held is free by then
             return True
 
 
@@ -106,12 +150,15 @@ class Process:
         work = works(library, self.assistant, around, found)
         self._rounds: list[Round] = [each for one in work for each in one.rounds]
         self._kinds: Mapping[str, Task] = dict(pair for one in work for pair in one.kinds.items())
-        outside = World(clock, machine.random.random, machine.rest, awake=awake)
         words = library.phrases.tables["delivery"]
-        self._deliveries = [
-            Delivery(Means(store, one.channel, one.packer.pack, outside, words)) for one in found
-        ]
+        self._deliveries = []
+        for one in found:
+            lane = machine.lane(one.channel.name)
+            outside = World(lane.clock, machine.random.random, lane.rest, awake=awake)
+            means = Means(store, one.channel, one.packer.pack, outside, words)
+            self._deliveries.append((lane, Delivery(means)))
         self._waiting: dict[tuple[str, str], None] = {}
+        self._machine = machine
 
     def work(self) -> bool:
         """A round, its tasks, and what is to be delivered; whether there was any."""
@@ -122,24 +169,34 @@ class Process:
     def look(self) -> bool:
         """Every round once; whether it left tasks."""
         for one in self._rounds:
-            self._kept(partial(one.run, self._clock(), self._put))
+            with self._machine.counted(one.name):
+                self._kept(partial(one.run, self._clock(), self._put))
         return bool(self._waiting)
 
     def do(self) -> bool:
         """Every task that waits; one that breaks is forgotten, as durable ones are."""
         waiting, self._waiting = self._waiting, {}
         for kind, key in waiting:
-            self._kept(partial(self._kinds[kind], key))
+            with self._machine.counted(kind):
+                self._kept(partial(self._kinds[kind], key))
         return bool(waiting)
 
     def deliver(self) -> bool:
-        """Everything that is due now."""
-        busy = False
-        for one in self._deliveries:
-            while claimed := one.claim():
-                busy = True
-                for key in claimed:
-                    one.deliver(key)
+        """Everything that is due now, through all channels at once."""
+        busy, left = False, list(self._deliveries)
+        try:
+            while left:
+                lane, one = min(left, key=lambda each: each[0].ahead)
+                with self._machine.counted("claim"):
+                    claimed = one.claim()
+                if not claimed:
+                    left.remove((lane, one))
+                with self._machine.counted("deliver"):
+                    for key in claimed:
+                        busy = True
+                        one.deliver(key)
+        finally:
+            self._machine.meet()
         return busy
 
     def _put(self, kind: str, key: str) -> None:

@@ -4,12 +4,9 @@ It reads hours, holidays, stages and caps off the folder by a way of its own, an
 rules that it checks: what is wrong in both would have to be thought wrong twice.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-
-import chinese_calendar
 
 from conversations.forms.deadline import Season
 from conversations.forms.notice import Notice
@@ -18,7 +15,9 @@ from conversations.forms.roster import Person
 from conversations.messages import Address, Outgoing
 
 from .cast import Player
+from .keys import Keys
 from .platform import Seen
+from .seasons import association_notices, office_days, seasons_on, stages, welcome, works
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 KEPT = 20_000
@@ -63,15 +62,16 @@ class Oracle:
     muted: dict[str, set[str]] = field(default_factory=dict)
     snoozed: dict[str, date] = field(default_factory=dict)
     asked: set[tuple[str, date]] = field(default_factory=set)
-    got: dict[str, dict[date, set[int]]] = field(default_factory=dict)
-    """Exchanges in which the bot spoke first, as platforms took them, by person and day."""
+    got: dict[date, dict[str, tuple[int, ...]]] = field(default_factory=dict)
+    """Exchanges in which the bot spoke first, as platforms took them, by day and person."""
     killed: set[int] = field(default_factory=set)
     missed: set[int] = field(default_factory=set)
     owed: dict[str, list[Owed]] = field(default_factory=dict)
     answers: dict[Address, list[str]] = field(default_factory=dict)
-    _done: dict[int, list[Owed]] = field(default_factory=dict)
+    _done: dict[date, dict[int, list[Owed]]] = field(default_factory=dict)
     _heard: dict[Address, str] = field(default_factory=dict)
-    _parcels: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _parcels: Keys = field(default_factory=Keys)
+    _running: dict[date, tuple[tuple[Notice, Season], ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._houses: dict[str, list[str]] = {}
@@ -100,8 +100,12 @@ class Oracle:
         self.muted.setdefault(person, set()).update(notices)
 
     def snoozes(self, person: str, until: date) -> None:
+        """None until then, and one on that day. Where all is over by then, nothing changes."""
+        if not self._seasons(welcome(self.association, until)):
+            return
         self.snoozed[person] = until
         self.owed.pop(person, None)
+        self.asked |= {(person, until + number * DAY) for number in range(10)}
 
     def is_answered(self, to: Address, answer: Outgoing) -> None:
         """An answer that has to arrive."""
@@ -110,41 +114,46 @@ class Oracle:
 
     # what platforms see
 
-    def saw(self, seen: Seen) -> None:
-        """One parcel: an answer that was owed, or something nobody asked for."""
+    def saw(self, seen: Seen) -> bool:
+        """One parcel: an answer that was owed, or something nobody asked for; whether the latter.
+
+        Of a message in several parcels the first one counts.
+        """
         if seen.became == "refused":
             self.answers.pop(seen.to, None)  # the platform does not let it through
-            return
+            return False
         if seen.became == "arrived":
             self._arrived(seen)
         person = self._whose.get(seen.to, "")
         if not self.first(seen.exchange):
             if seen.became == "lost":
                 self.answers.pop(seen.to, None)  # it said that it took it: nobody can know
-            return
+            return False
         if not person:
             self.broken("to a stranger", seen.to.person, seen.at)
-            return
-        today = self.got.setdefault(person, {}).setdefault(seen.at.date(), set())
+            return False
+        day = seen.at.date()
+        today = self._had(person, day)
         if seen.exchange in today:
-            return
+            return False
         self._judge(person, seen, today)
-        today.add(seen.exchange)
+        self.got.setdefault(day, {})[person] = (*today, seen.exchange)
         self.reminders += 1
-        self._done[seen.exchange] = self.owed.pop(person, [])
+        if owed := self.owed.pop(person, []):
+            self._done.setdefault(day, {})[seen.exchange] = owed
+        return True
 
     def is_missed(self, to: Address, exchange: int, day: date) -> None:
         """The platform says that a message it took did not arrive: it has to go another way."""
         self.missed.add(exchange)
         # On the last day it may be too late to try another way.
-        again = [Owed(one.notice, one.ends) for one in self._done.pop(exchange, ())]
+        done = (one.pop(exchange, ()) for one in self._done.values())
+        again = [Owed(one.notice, one.ends) for owed in done for one in owed]
         if left := [one for one in again if day < one.ends]:
             self.owed.setdefault(self._whose[to], []).extend(left)
 
     def _arrived(self, seen: Seen) -> None:
-        one = (str(seen.to), seen.key)
-        self._parcels[one] += 1
-        if self._parcels[one] > 1:
+        if not self._parcels.add(seen.key):
             self.repeated += 1
             if seen.exchange not in self.killed:
                 self.broken("twice", seen.to.person, seen.at)
@@ -160,7 +169,7 @@ class Oracle:
             del self.answers[seen.to]
             del self._heard[seen.to]
 
-    def _judge(self, person: str, seen: Seen, today: set[int]) -> None:
+    def _judge(self, person: str, seen: Seen, today: tuple[int, ...]) -> None:
         courtesy, at = self.association.profile.reminders, seen.at
         day, hour = at.date(), at.time()
         quiet = courtesy.quiet[0] <= hour < courtesy.quiet[1]
@@ -182,19 +191,24 @@ class Oracle:
             self.broken("above the cap", person, at)
 
     def _week(self, person: str, day: date) -> int:
+        before = (day - number * DAY for number in range(1, WEEK.days))
         return sum(
-            1
-            for on, exchanges in self.got.get(person, {}).items()
-            if day - WEEK < on < day and (person, on) not in self.asked and exchanges - self.missed
+            (person, on) not in self.asked and not self.missed.issuperset(self._had(person, on))
+            for on in before
         )
+
+    def _had(self, person: str, day: date) -> tuple[int, ...]:
+        return self.got.get(day, {}).get(person, ())
 
     # a day
 
     def dawns(self, day: date) -> None:
         """Who is to be reminded from this day on, as the folder's stages say."""
+        old = day - 2 * WEEK
+        self.got = {on: them for on, them in self.got.items() if on >= old}
+        self._done = {on: them for on, them in self._done.items() if on >= old}
         for notice, season in self._seasons(day):
-            come = day in set(_stages(notice, season))
-            office = day in {_worked(season.deadline - timedelta(one)) for one in _office(notice)}
+            come, office = day in set(stages(notice, season)), day in office_days(notice, season)
             if not come and not office:
                 continue
             for one in self.players.values():
@@ -220,7 +234,7 @@ class Oracle:
     def shown(self, day: date, people: Iterable[str]) -> None:
         """These are shown as reminded on a day; each of them was, as far as can be known."""
         for one in people:
-            if not self.got.get(one, {}).get(day, set()) - self.missed:
+            if self.missed.issuperset(self._had(one, day)):
                 self.broken("shown as reminded", one, day)
 
     def ends(self, now: datetime) -> None:
@@ -255,50 +269,10 @@ class Oracle:
         wanted = self._expected[role]
         return {notice for notice, form in wanted if (person, form) not in self.handed_in}
 
-    def _seasons(self, day: date) -> list[tuple[Notice, Season]]:
-        return list(seasons_on(self.association, day))
-
-
-def seasons_on(association: Association, day: date) -> Iterator[tuple[Notice, Season]]:
-    """The notices that run on a day, with their seasons."""
-    for notice in association_notices(association):
-        for year in (day.year, day.year + 1):
-            season = notice.seasons.of(year)
-            if year >= notice.seasons.first_year and season.opens <= day <= season.deadline:
-                yield notice, season
-
-
-def association_notices(association: Association) -> tuple[Notice, ...]:
-    """The notices of which something is expected of somebody."""
-    return tuple(
-        one for one in association.catalog.notices if any(form.expected for form in one.forms)
-    )
-
-
-def works(day: date) -> bool:
-    """Whether offices work, as the State Council announced."""
-    return bool(chinese_calendar.is_workday(day))
-
-
-def _stages(notice: Notice, season: Season) -> Iterator[date]:
-    """The days on which a notice reminds those who hand in."""
-    for days in notice.reminders.days:
-        yield _worked(season.deadline - timedelta(days)) if days else season.deadline
-    for days in notice.reminders.working_days:
-        day = season.deadline
-        for _ in range(days):
-            day = _worked(day - DAY)
-        yield day
-
-
-def _office(notice: Notice) -> tuple[int, ...]:
-    return notice.reminders.office
-
-
-def _worked(day: date) -> date:
-    while not works(day):
-        day -= DAY
-    return day
+    def _seasons(self, day: date) -> tuple[tuple[Notice, Season], ...]:
+        if day not in self._running:
+            self._running[day] = tuple(seasons_on(self.association, day))
+        return self._running[day]
 
 
 def _bare(text: str) -> str:

@@ -22,6 +22,8 @@ from bot.channels.base import (
 )
 from conversations.messages import Address
 
+from .keys import Keys
+
 Became: TypeAlias = Literal["arrived", "lost", "refused"]
 """`lost`: the platform took it, and the person has not got it."""
 
@@ -72,7 +74,7 @@ class Platform:
     faults: Faults
     blocked: set[str] = field(default_factory=set)
     wrote: dict[str, tuple[datetime, int]] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)
+    taken: Keys = field(default_factory=Keys)
     missed: list[tuple[Address, str]] = field(default_factory=list)
     """What was taken and did not arrive, to be told: whose, by which receipt."""
 
@@ -84,9 +86,8 @@ class Platform:
         faults = self.faults
         if faults.happens(faults.storm):
             return Outcome("later", 30, "429", everybody=True)
-        if self.abilities.idempotent and key in self.taken:
+        if not self.taken.add(key) and self.abilities.idempotent:
             return Outcome("sent")
-        self.taken.add(key)
         if faults.happens(0.01):
             self._see(to, parcel, key, "lost")
             return Outcome("sent")

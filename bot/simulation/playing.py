@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from random import Random
 from typing import Literal, TypeAlias
 
 from conversations.forms.notice import Catalog
 from conversations.messages import Address, Incoming, Outgoing, Pressed
 from conversations.understanding.codes import code_of
-from conversations.walk import A_FILE
 from storage import people
 from storage.linking import Code
 
@@ -34,6 +34,11 @@ class Action:
     about: str = ""
 
 
+@cache
+def _action(what: What, about: str = "") -> Action:
+    return Action(what, about)
+
+
 @dataclass
 class Script:
     """What everybody is about to do, by day and time of day."""
@@ -49,15 +54,15 @@ class Script:
         self._at = {one.door: one for one in self.players.values() if one.door}
 
     def write(self, first: date, last: date) -> None:
-        """Plan what each of them does by themselves."""
+        """Plan what each of them does by themselves. Of millions of actions each kind is one."""
         for player in self.players.values():
             if player.door is None:
                 continue
             came = first + self.random.randrange(max(2, (last - first).days // 10)) * DAY
-            self._plan(came, player, Action("enter"))
-            self._plan(came + self.random.randrange(1, 20) * DAY, player, Action("ask", "状态"))
+            self._plan(came, player, _action("enter"))
+            self._plan(came + self.random.randrange(1, 20) * DAY, player, _action("ask", "状态"))
             if player.manner == "blocks":
-                self._plan(came + self.random.randrange(1, 30) * DAY, player, Action("block"))
+                self._plan(came + self.random.randrange(1, 30) * DAY, player, _action("block"))
             for notice, form in self.catalog.forms:
                 if player.person.role not in form.expected:
                     continue
@@ -104,15 +109,19 @@ class Script:
         match player.manner:
             case "early":
                 day = begins + self.random.randrange(max(1, span // 2)) * DAY
-                self._plan(day, player, Action("fill", form))
+                self._plan(day, player, _action("fill", form))
             case "late":
                 day = max(begins, deadline - self.random.choice(LATE) * DAY)
-                self._plan(day, player, Action("fill", form))
+                self._plan(day, player, _action("fill", form))
             case "stops" | "snoozes":
                 day = begins + self.random.randrange(max(1, span)) * DAY
-                self._plan(day, player, Action("begin", form))
+                self._plan(day, player, _action("begin", form))
             case _:
                 pass
+
+    def forget(self, day: date) -> None:
+        """A day is over."""
+        self._planned.pop(day, None)
 
     def _plan(self, day: date, player: Player, action: Action) -> None:
         at = (self.random.randrange(7, 23), self.random.randrange(60))
@@ -147,7 +156,6 @@ class Acting:
                 until = today + SNOOZES[action.about] * DAY
                 self.say(Incoming(self.door, self.id(), text=action.about), owed=True)
                 self.oracle.snoozes(person, until)
-                self.oracle.asked |= {(person, until + number * DAY) for number in range(10)}
             case "fill":
                 self.fill(action.about, TURNS)
             case "begin":
@@ -161,7 +169,9 @@ class Acting:
         """Fill a form in, answer by answer, and hand it in; or stop before."""
         answer = self.say(Incoming(self.door, self.id(), pressed=Pressed(f"form:{form}")))
         for _ in range(turns):
-            answer = self.say(self.answered(answer))
+            before, answer = answer, self.say(self.answered(answer))
+            if answer.replies == before.replies:
+                return  # nobody says the same for ever to somebody who says the same
             if HANDED_IN in "".join(one.text for one in answer.replies):
                 drafts = self.machine.assistant.state(self.door).drafts.values()
                 for one in drafts:
@@ -179,7 +189,7 @@ class Acting:
         if choices:
             return Incoming(self.door, self.id(), pressed=Pressed(choices[0], question.path))
         if question.shape == "file":
-            return Incoming(self.door, self.id(), file=A_FILE)
+            return Incoming(self.door, self.id(), file=self.machine.file)
         return Incoming(self.door, self.id(), text=question.example or "详见下文。")
 
     def say(self, incoming: Incoming, *, owed: bool = False) -> Outgoing:
@@ -187,7 +197,8 @@ class Acting:
         platform = self.machine.platforms[self.door.channel]
         platform.written(self.door.person)
         self.script.messages += 1
-        answer = self.machine.assistant.receive(incoming, in_place=0 if owed else None)
+        with self.machine.counted("turns"):
+            answer = self.machine.assistant.receive(incoming, in_place=0 if owed else None)
         if owed and self.door.person not in platform.blocked:
             self.oracle.is_answered(self.door, answer)
         return answer

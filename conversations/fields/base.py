@@ -27,7 +27,6 @@ Answer: TypeAlias = Any
 Data: TypeAlias = Mapping[str, str | int]
 """The values a sentence of the language file is filled with."""
 
-NOTHING: Data = {}
 LONGEST = 20_000
 """Characters of one answer that a field will look at.
 

@@ -4,15 +4,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..effects import Effect, Offer, Say
-from ..events import Acknowledged, AskedForms, AskedOffice, Questioned, SentOther
+from ..events import (
+    Acknowledged,
+    AskedForms,
+    AskedHelp,
+    AskedOffice,
+    Questioned,
+    SentOther,
+)
 from ..fields.base import Field
 from ..forms.notice import Notice
 from ..messages import Option
 from ..scene import Scene, about, put_question, resting, sheet_of
 from ..sentences import SayCode
+from ..state import Draft
 from ..turn import Turn
 from ..understanding.manners import TAKES_ANY_WORDS
-from .handing_in import forms
+from .choosing import forms
+from .handing_in import help_
 from .settling import again
 from .stumbling import hint
 
@@ -26,9 +35,11 @@ def acknowledge(scene: Scene, event: Acknowledged) -> Turn:
 
 def question(scene: Scene, event: Questioned) -> Turn:
     """Help with what was asked about, and no answer taken."""
-    if event.delivery:
-        return carry_on(scene, _delivery(scene))
-    sheet = sheet_of(scene)
+    if event.delivery and (looked_at := _looked_at(scene, event.form)):
+        return carry_on(scene, _delivery(looked_at))
+    if scene.sheet is None:
+        return help_(scene, AskedHelp())
+    sheet = scene.sheet
     pending = scene.state.pending
     open_one = sheet.form.by_key.get(pending.path) if pending else sheet.open
     fields = [sheet.form.by_key[key] for key in event.keys if key in sheet.form.by_key]
@@ -85,6 +96,13 @@ def _meaning(field: Field) -> Say:
     if field.help:
         return Say("plain", {"text": field.help})
     return Say("no_more_to_say", {"label": field.short_name})
+
+
+def _looked_at(scene: Scene, form: str) -> Scene | None:
+    """The scene with this form open, if none is: to tell something of it."""
+    if scene.sheet or not scene.catalog.find(form):
+        return scene if scene.sheet else None
+    return scene.with_draft(Draft(form, scene.catalog.season_at(form, scene.now).year))
 
 
 def _delivery(scene: Scene) -> Say:

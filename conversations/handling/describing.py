@@ -109,6 +109,10 @@ def whole(scene: Scene, one: Mine, filler: str = "you") -> Iterator[Say]:
     else:
         yield Say("standing_stage", stage_of(one))
     yield Say("standing_due", due_of(scene, one))
+    if line.reached and filler != "you":
+        day, reach = line.reached
+        facts = {"reminded_month": day.month, "reminded_day": day.day, "reach": reach}
+        yield Say("standing_reminded", facts)
     known = filler if line.name or filler == "you" else "nameless"
     yield Say("standing_holder", holder_of(one, known))
 

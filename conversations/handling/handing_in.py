@@ -1,32 +1,27 @@
-"""From the list of forms to the finished submission: choosing, status, review, handing in."""
+"""From a form's first question to the finished submission: begin, status, review, hand in."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..earlier import kept, known
-from ..effects import Effect, GiveDocument, Group, HandIn, Menu, Offer, Say
+from ..effects import Effect, GiveDocument, HandIn, Offer, Say
 from ..events import (
     Answered,
     AskedDraft,
-    AskedForms,
     AskedHelp,
     AskedReview,
     AskedStatus,
     CameLate,
     ChoseForm,
-    Event,
     HandedIn,
     Pasted,
     Paused,
     Resumed,
-    SentAFile,
     Started,
 )
-from ..fields.base import Clear, Data
+from ..fields.base import Clear
 from ..forms.checks import Finding
-from ..forms.deadline import Season
 from ..forms.form import Form
-from ..forms.notice import Notice
 from ..messages import Option
 from ..scene import (
     FINISHED,
@@ -36,51 +31,17 @@ from ..scene import (
     put_off,
     put_question,
     resting,
-    season_facts,
     sheet_of,
     show_answers,
 )
 from ..sentences import SayCode
 from ..state import FILED, LIFE, Draft, Life
 from ..turn import Turn
+from .choosing import menu
 from .drafting import put_back
 from .filling import begin_with
-from .holding import held, keep, put_by, worth_keeping
-from .proposing import form_of, propose
-
-
-def greet(scene: Scene, event: Started) -> Turn:
-    """A new person hears who speaks and what can be done here."""
-    del event
-    return _menu(scene, Say("greeting"))
-
-
-def forms(scene: Scene, event: AskedForms) -> Turn:
-    """The list of forms. What was open is kept and goes on when it is chosen again."""
-    return _menu(scene, everything=event.everything)
-
-
-def hold(scene: Scene, event: Pasted | SentAFile) -> Turn:
-    """Answers before a form was chosen are kept; a filled form is offered to be filled."""
-    if isinstance(event, SentAFile) and not worth_keeping(event):
-        return choose_first(scene, event)
-    kept, said = keep(scene, event)
-    form = form_of(kept, event.file) if isinstance(event, SentAFile) else None
-    if form is None or kept is scene:
-        return _menu(kept, *said)
-    this = Option(f"form:{form.id}", f"{form.attachment} {form.name}")
-    state = replace(kept.state, open="", asked="", pending=None)
-    return Turn(state, (*said, Offer((this, Option("forms", "")))))
-
-
-def choose_first(scene: Scene, event: Event) -> Turn:
-    """Whatever else is said before a form is chosen; the list is not told every time."""
-    if scene.state.failed and isinstance(event, Answered):
-        again = Offer((Option("forms", ""), Option("help", "")))
-        return Turn(scene.state, (Say("choose_again"), again))
-    turn = _menu(scene, Say("choose_first"))
-    unknown = isinstance(event, Answered)
-    return replace(turn, state=replace(turn.state, failed=1)) if unknown else turn
+from .holding import held, keep, put_by
+from .proposing import propose
 
 
 def begin(scene: Scene, event: ChoseForm) -> Turn:
@@ -88,12 +49,14 @@ def begin(scene: Scene, event: ChoseForm) -> Turn:
 
     Facts that are known from elsewhere are proposed first; a single one waits at its question.
     """
+    if event.beside:
+        scene, _ = keep(scene, Pasted(event.beside))
     if event.earlier:
         earlier = kept(scene.state, event.earlier)
         scene = replace(scene, state=replace(scene.state, earlier=earlier))
     found = scene.catalog.find(event.form)
     if found is None:
-        return _menu(scene, Say("choose_first"))
+        return menu(scene, Say("choose_first"))
     first = _to_be_first(scene, found[1])
     if first:
         turn = begin(scene, ChoseForm(first.id))
@@ -157,9 +120,9 @@ def go_on(scene: Scene, event: Resumed) -> Turn:
     """Without a form open: the one that is not finished; with several, the person chooses."""
     drafts = [draft for draft in scene.state.drafts.values() if draft.life not in FILED]
     if len(drafts) != 1:
-        return _menu(scene, Say("choose_first"))
+        return menu(scene, Say("choose_first"))
     opened = scene.with_draft(drafts[0])
-    return resume(opened, event) if opened.sheet else _menu(scene, Say("choose_first"))
+    return resume(opened, event) if opened.sheet else menu(scene, Say("choose_first"))
 
 
 def resume(scene: Scene, event: Started | Resumed) -> Turn:
@@ -177,14 +140,21 @@ def help_(scene: Scene, event: AskedHelp) -> Turn:
     """What the open question means, with an example, and what can be said at any time."""
     del event
     more = {"staff": Say("help_staff"), "contact": Say("help_contact")}.get(scene.state.role)
-    words = (Say("help"), more) if more else (Say("help"),)
     if scene.sheet is None:
-        return _menu(scene, *words)
+        return menu(scene, *_beginning(scene), *([more] if more else ()))
+    words = (Say("help"), more) if more else (Say("help"),)
     field = scene.sheet.open
     if field is None:
         return Turn(scene.state, (*words, resting(scene)))
     said = [Say("plain", {"text": field.help})] if field.help else []
     return put_question(scene, *said, *words)
+
+
+def _beginning(scene: Scene) -> Iterator[Say]:
+    """How to begin, while no form is open; a form that only comes first is no good example."""
+    listed = [form for _, form in scene.catalog.listed(scene.state.role)]
+    for form in ([one for one in listed if one.before] or listed)[:1]:
+        yield Say("help_first", {"attachment": form.attachment})
 
 
 def status(scene: Scene, event: AskedStatus) -> Turn:
@@ -210,7 +180,7 @@ def pause(scene: Scene, event: Paused) -> Turn:
     """Everything is kept already; the person is told so."""
     del event
     if scene.sheet is None:
-        return _menu(scene, Say("choose_first"))
+        return menu(scene, Say("choose_first"))
     return Turn(scene.state, (Say("paused", about(scene)), Offer((Option("resume", ""),))))
 
 
@@ -301,51 +271,10 @@ def old_button(scene: Scene, event: CameLate) -> Turn:
     """A button of an earlier question explains itself and does nothing."""
     del event
     if scene.sheet is None:
-        return _menu(scene, Say("old_button"))
+        return menu(scene, Say("old_button"))
     if scene.sheet.open is None:
         return Turn(scene.state, (Say("old_button"), resting(scene)))
     return put_question(scene, Say("old_button"))
-
-
-def _menu(scene: Scene, *said: Effect, everything: bool = False) -> Turn:
-    """The forms of the person's role; the others too, behind them, where `everything` is asked."""
-    role = scene.state.role
-    own, listed = scene.catalog.of_role(role), scene.catalog.listed(role)
-    short = len(own) < len(listed) and not everything and own
-    shown = own if short else listed
-    groups = list(_groups(scene, own or listed))
-    if not short and own:
-        others = [one for one in listed if one not in own]
-        groups += _groups(scene, others, "menu_others")
-    options = [Option(f"form:{one.id}", f"{one.attachment} {one.name}") for _, one in shown]
-    after = (Option("all_forms", ""),) if short else ()
-    state = replace(scene.state, open="", asked="", pending=None, failed=0)
-    return Turn(state, (*said, Menu(tuple(groups)), Offer((*options, *after))))
-
-
-def _groups(
-    scene: Scene, forms: Iterable[tuple[Notice, Form]], head: SayCode | None = None
-) -> Iterator[Group]:
-    """The forms under their notices, each with how far it is; `head` stands above all of them."""
-    listed = [form for _, form in forms]
-    for notice in scene.catalog.notices:
-        season = notice.seasons.at(scene.now)
-        shown = [form for form in notice.forms if form in listed]
-        if not shown:
-            continue
-        if head:
-            yield Group(head, {}, ())
-        head = None
-        code: SayCode = "menu_notice" if season.begun(scene.now) else "menu_notice_early"
-        facts: Data = {"notice": notice.number_in(season.year), **season_facts(season, scene.now)}
-        yield Group(code, facts, tuple(_entry(scene, season, form) for form in shown))
-
-
-def _entry(scene: Scene, season: Season, form: Form) -> tuple[SayCode, Data]:
-    """How far a form is."""
-    draft = scene.state.drafts.get(Draft(form.id, season.year).ref)
-    facts = {"attachment": form.attachment, "form": form.name, "filled_by": form.filled_by}
-    return MENU[draft.life] if draft else "menu_new", facts
 
 
 def _with_former(scene: Scene) -> Scene:
@@ -363,12 +292,6 @@ def _is_whole(sheet: Sheet, key: str) -> bool:
     return field is not None and isinstance(field.finish(sheet.draft.aside[key]), Clear)
 
 
-MENU: Mapping[Life, SayCode] = {
-    "draft": "menu_draft",
-    "handed_in": "menu_handed_in",
-    "sealed": "menu_sealed",
-    "changed": "menu_changed",
-}
 DRAFTS: Mapping[Life, SayCode] = {
     "draft": "draft_draft",
     "handed_in": "draft_handed_in",

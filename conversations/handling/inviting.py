@@ -19,8 +19,9 @@ from ..sentences import SayCode
 from ..sharing import alone
 from ..sharing import share as shared
 from ..turn import Turn
+from .choosing import forms
 from .conversing import carry_on
-from .handing_in import forms, status
+from .handing_in import status
 
 
 def link(scene: Scene, event: AskedLink) -> Turn:

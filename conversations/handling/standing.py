@@ -5,6 +5,7 @@ Nothing changes by it: what is open stays open, and is put again.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from math import ceil
 
 from ..effects import Counts, Effect, GivePicture, Offer, Report, Say
@@ -14,6 +15,7 @@ from ..forms.notice import Delivery
 from ..inquiry import LACKING, PAGE, Inquiry, Line, Overview
 from ..messages import Option
 from ..scene import Scene
+from ..sentences import SayCode
 from ..state import FILED
 from ..turn import Turn
 from .conversing import also, at_words, carry_on
@@ -53,11 +55,14 @@ def tell(scene: Scene, event: AskedStatus) -> Turn:
     inquiry = event.inquiry
     found = event.overview or Overview(role=scene.state.role)
     answer = _answer(scene, inquiry, found)
+    if found.beyond:
+        code: SayCode = "standing_only_own" if found.role else "standing_only_own_visitor"
+        answer = replace(answer, said=(*answer.said, Say(code)))
     said, options = answer.said, answer.options
     if scene.sheet is None:
         turn = Turn(replace(scene.state, asked="", pending=None), (*said, _ways(scene, options)))
     else:
-        if inquiry.kind == "named" and at_words(scene):
+        if inquiry.kind in {"named", "filed"} and at_words(scene):
             said = (*said, Say("not_an_answer"))
         turn = also(carry_on(scene, *said), options)
     return replace(turn, state=replace(turn.state, shown=answer.following))
@@ -68,7 +73,9 @@ def _answer(scene: Scene, inquiry: Inquiry, found: Overview) -> Told:
     match inquiry.kind:
         case "picture":
             return _picture(scene, inquiry, found)
-        case "named":
+        case "filed" if many:
+            return _filed(scene, inquiry, found)
+        case "named" if not found.beyond:
             return _named(scene, inquiry, found)
         case "list" if many:
             return _list(scene, inquiry, found)
@@ -110,14 +117,17 @@ def _open(scene: Scene, mine: Sequence[Mine]) -> Iterator[Effect]:
 def _all(scene: Scene, inquiry: Inquiry, found: Overview) -> Told:
     """How many forms are at each stage; and who is missing, where that was looked up."""
     report = _counts(scene, inquiry, found)
+    narrow = found.enterprise or found.region
+    picture = Option(f"chart:{narrow}", narrow) if narrow else PICTURE
     if not found.lines:
-        return Told((report,), (MISSING, PICTURE) if found.tallies else ())
+        missing = () if narrow else (MISSING,)
+        return Told((report,), (*missing, picture) if found.tallies else ())
     listed = _list(scene, replace(inquiry, kind="list", stages=inquiry.stages or LACKING), found)
-    return replace(listed, said=(report, *listed.said), options=(*listed.options, PICTURE))
+    return replace(listed, said=(report, *listed.said), options=(*listed.options, picture))
 
 
 def _counts(scene: Scene, inquiry: Inquiry, found: Overview) -> Report:
-    head = Say("standing_all", {"scope": found.enterprise or found.scope, **as_of(scene)})
+    head = Say("standing_all", {"scope": found.called, **as_of(scene)})
     lines = [*by_form(scene, inquiry, found.tallies)]
     if not lines:
         return Report((head, Say("standing_none_expected")))
@@ -132,8 +142,7 @@ def _list(scene: Scene, inquiry: Inquiry, found: Overview) -> Told:
     """One page of single forms: whose, at which stage, since when."""
     if inquiry.page < 0:
         return Told((Say("standing_last"),), (PICTURE,), inquiry)
-    scope = found.enterprise or found.scope
-    facts: Data = {"scope": scope, "stage": one_word(inquiry.stages), **as_of(scene)}
+    facts: Data = {"scope": found.called, "stage": one_word(inquiry.stages), **as_of(scene)}
     if not found.lines:
         return Told((Say("standing_nobody", facts),), (PICTURE,))
     pages = max(ceil(found.total / PAGE), inquiry.page + 1)
@@ -148,12 +157,13 @@ def _list(scene: Scene, inquiry: Inquiry, found: Overview) -> Told:
             lines.append(Say("standing_list_form", named))
         last = form.id
         lines.append(_listed(scene, found, (notice.delivery[form.id], one)))
+        if one.reached and one.reached[1] == "unreachable":
+            lines.append(Say("standing_not_reached"))
     following = Inquiry("list", page=-1)
     if found.after:
         lines.append(Say("standing_next"))
-        following = replace(
-            inquiry, page=inquiry.page + 1, after=found.after, enterprise=found.enterprise
-        )
+        narrow = replace(inquiry, enterprise=found.enterprise, region=found.region)
+        following = replace(narrow, page=inquiry.page + 1, after=found.after)
     return Told((Report(tuple(lines)),), (MORE,) if found.after else (), following)
 
 
@@ -178,10 +188,11 @@ def _named(scene: Scene, inquiry: Inquiry, found: Overview) -> Told:
     """
     if found.names:
         few = found.names[:MOST_NAMES]
-        options = tuple(Option(f"standing:{name}", name) for name in few)
+        key = {"picture": "chart", "filed": "filed"}.get(inquiry.kind, "standing")
+        options = tuple(Option(f"{key}:{name}", name) for name in few)
         more = len(few) < len(found.names)
         said = Say("standing_which_more" if more else "standing_which", {"words": inquiry.words})
-        return Told((said,), options, Inquiry("named", among=few))
+        return Told((said,), options, replace(inquiry, words="", number=0, among=few))
     if found.enterprise or found.tallies:
         return _all(scene, inquiry, found)
     if not found.lines:
@@ -199,21 +210,92 @@ def _named(scene: Scene, inquiry: Inquiry, found: Overview) -> Told:
     return Told(tuple(told))
 
 
+def _filed(scene: Scene, inquiry: Inquiry, found: Overview) -> Told:
+    """What came in within some days: how many of each form, and one page of them."""
+    if inquiry.page < 0:
+        return Told((Say("standing_last"),), (MISSING,), inquiry)
+    if found.names or (inquiry.words and not found.tallies):
+        return _named(scene, inquiry, found)
+    facts = {"scope": found.called, "total": found.total, **_days(inquiry), **as_of(scene)}
+    one_day = inquiry.since == inquiry.until
+    if not found.total:
+        none: SayCode = "filed_none_day" if one_day else "filed_none_days"
+        return Told((Say(none, facts),), (MISSING, PICTURE), replace(inquiry, words="", page=-1))
+    lines: list[Say | Counts] = [Say("filed_day" if one_day else "filed_days", facts)]
+    if inquiry.page == 0 and len(found.tallies) > 1:
+        lines += _of_each_form(scene, found)
+    lines += [_came(scene, found, line) for line in found.lines]
+    following = replace(inquiry, words="", page=-1)
+    if found.after or inquiry.page:
+        pages = max(ceil(found.total / PAGE), inquiry.page + 1)
+        lines.append(Say("filed_page", {"page": inquiry.page + 1, "pages": pages}))
+    if found.after:
+        lines.append(Say("standing_next"))
+        narrow = replace(following, enterprise=found.enterprise, region=found.region)
+        following = replace(narrow, page=inquiry.page + 1, after=found.after)
+    return Told((Report(tuple(lines)),), (MORE,) if found.after else (MISSING,), following)
+
+
+def _of_each_form(scene: Scene, found: Overview) -> Iterator[Say]:
+    counts = {one.form: one.count for one in found.tallies}
+    for _, form in scene.catalog.forms:
+        if form.id in counts:
+            yield Say("filed_form", {**called_as(form), "count": counts[form.id]})
+
+
+def _came(scene: Scene, found: Overview, line: Line) -> Say:
+    """One form: whose, when; and where it is by now, when it is no longer handed in."""
+    standing = line.standing
+    notice, form = form_of(scene, standing)
+    at = standing.handed_in_at or scene.now
+    there = at.astimezone(scene.now.tzinfo)
+    facts: Data = {
+        "who": who_of(found, line),
+        **called_as(form),
+        "number": number_of(standing),
+        "stage": word_of(standing.stage, notice.delivery[form.id]),
+        "at_month": there.month,
+        "at_day": there.day,
+        "at_clock": f"{there:%H:%M}",
+    }
+    return Say("filed_line" if standing.stage in FILED else "filed_line_since", facts)
+
+
+def _days(inquiry: Inquiry) -> dict[str, str | int]:
+    """The days that are asked about, as they are said."""
+    since, until = (date.fromisoformat(one) for one in (inquiry.since, inquiry.until))
+    first = {"since_month": since.month, "since_day": since.day}
+    return {**first, "until_month": until.month, "until_day": until.day}
+
+
 def _picture(scene: Scene, inquiry: Inquiry, found: Overview) -> Told:
-    """The counts as a picture, or how far one's own forms are."""
+    """The counts as a picture, or how far single forms are: those of a team, or one's own."""
     if found.role in {"contact", "staff"} and found.tallies:
-        return Told((GivePicture(_in_short(scene, inquiry, found)),), (MISSING,))
+        narrow = found.enterprise or found.region
+        option = Option(f"standing:{narrow}", narrow) if narrow else MISSING
+        return Told((GivePicture(_in_short(scene, inquiry, found)),), (option,))
+    if inquiry.words and not found.beyond:
+        if found.names or not found.lines:
+            return _named(scene, inquiry, found)
+        theirs = [Mine(*form_of(scene, one.standing), one, None) for one in found.lines]
+        head = Say("standing_of", {"who": who_of(found, found.lines[0]), **as_of(scene)})
+        return Told((_bars(scene, head, theirs),))
     mine = mine_of(scene, inquiry, found)
     if not mine:
         return _own(scene, inquiry, found)
-    head = Say("standing_own", as_of(scene))
+    return Told((_bars(scene, Say("standing_own", as_of(scene)), mine),))
+
+
+def _bars(scene: Scene, head: Say, forms: Iterable[Mine]) -> GivePicture:
+    """Single forms as a picture: how much of each is filled in."""
     bars = []
-    for one in mine:
+    for one in forms:
         line = one.line
-        done = 0 if line.missing is None else line.total - len(line.missing)
+        filed = line.total if line.missing is None and line.standing.stage in FILED else 0
+        done = filed if line.missing is None else line.total - len(line.missing)
         facts = {**called_as(one.form), **stage_of(one), **due_of(scene, one)}
         bars.append(Counts("standing_mine", {**facts, "done": done, "total": line.total}, ()))
-    return Told((GivePicture(Report((head, *bars))),))
+    return GivePicture(Report((head, *bars)))
 
 
 def _in_short(scene: Scene, inquiry: Inquiry, found: Overview) -> Report:

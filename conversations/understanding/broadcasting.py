@@ -18,6 +18,7 @@ from ..events import (
 from ..fields.base import Field
 from ..forms.notice import Catalog
 from ..messages import Incoming
+from ..nudging import Nudging
 from ..scene import Scene
 from .commands import LONGEST_COMMAND, command_in
 from .manners import TAKES_ANY_WORDS, fold
@@ -28,7 +29,7 @@ ABOUT_ANSWERS = frozenset(
     {"help", "back", "undo", "skip", "keep", "postpone", "hand_in", "restart", "done"}
 )
 """Commands about what is asked: meanwhile that is the broadcast, never the form that is open."""
-ELSEWHERE = frozenset({AskedForms, AskedInvitation, AskedOffice, AskedStatus})
+ELSEWHERE = frozenset({AskedForms, AskedInvitation, AskedOffice, AskedStatus, Nudging})
 """What it may be then; never an answer to the form that is open meanwhile."""
 
 

@@ -57,9 +57,17 @@ POLITE = re.compile(
 REWRITE = "重写"
 
 TABLE: tuple[tuple[str, Command, str], ...] = (
-    ("start", Started, "你好 您好 嗨 在吗 hi hello start /start 开始"),
+    ("start", Started, "你好 您好 嗨 在吗 hi hello start /start 开始 你是谁 您是谁 你是机器人吗"),
     ("resume", Resumed, "继续 继续填 继续填写 接着填 go"),
-    ("forms", AskedForms, "表格 菜单 表格列表 换表 换一张表 选表 填别的表 返回菜单 forms"),
+    (
+        "forms",
+        AskedForms,
+        (
+            "表格 菜单 表格列表 换表 换一张表 选表 填别的表 返回菜单 forms 换一张 换张表 重新选表 "
+            "填错表了 选错表了 选错表 不填这张表 不填这张表了 不填这张了 我不填这张了 填另一张 "
+            "填另一张表 返回列表"
+        ),
+    ),
     ("skip", Skipped, "跳过 略过 skip"),
     (
         "back",
@@ -67,7 +75,15 @@ TABLE: tuple[tuple[str, Command, str], ...] = (
         "上一步 上一项 上一题 返回 后退 上一个填错了 上一项填错了 上一题填错了 填错了 back",
     ),
     ("keep", Kept, "保留 沿用 不改 不变 保持不变 下一步 下一项 下一题 keep"),
-    ("help", AskedHelp, "帮助 怎么填 怎么写 什么意思 举个例子 例子 看不懂 不懂 ? ?? help /help"),
+    (
+        "help",
+        AskedHelp,
+        (
+            "帮助 怎么填 怎么写 什么意思 举个例子 例子 看不懂 不懂 ? ?? help /help 怎么用 "
+            "这个怎么用 怎么操作 怎么使用 使用说明 不会填 不会用 不会弄 我不会填 我不会用 "
+            "你能干什么 你能做什么 你会什么"
+        ),
+    ),
     (
         "status",
         AskedStatus,
@@ -94,7 +110,8 @@ TABLE: tuple[tuple[str, Command, str], ...] = (
         Paused,
         (
             "先停一下 暂停 先这样 等一下 等下 明天再填 以后再填 回头再填 晚点再填 待会再填 "
-            "等会再填 下次再填 过几天再填 不填了 再见 退出 pause"
+            "等会再填 下次再填 过几天再填 不填了 不想填了 再见 退出 pause 保存 保存一下 保存了吗 "
+            "会保存吗 会自动保存吗 会丢吗 会不会丢 可以明天再填吗 明天再填可以吗 可以下次再填吗"
         ),
     ),
     (

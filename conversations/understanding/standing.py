@@ -6,6 +6,7 @@ somebody who answers for no other team is never about another team.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from ..events import AskedStatus, Event
@@ -16,6 +17,7 @@ from ..progress import Stage
 from ..scene import Scene
 from .asking import LEAD
 from .commands import command_in
+from .lately import DAYS, lately
 from .manners import LONGEST_MANNER, TAKES_ANY_WORDS, acknowledges, fold, run_together
 from .naming import unread
 
@@ -28,7 +30,7 @@ def asked_standing(scene: Scene, field: Field | None, text: str) -> Event | None
     shown = scene.state.shown
     if shown and shown.page and PAGE.fullmatch(body):
         return AskedStatus(shown)
-    found = inquiry(scene.catalog, body)
+    found = filed(scene, body) or inquiry(scene.catalog, body)
     if found is None:
         return _which(scene, body)
     asked, plain = found
@@ -36,30 +38,56 @@ def asked_standing(scene: Scene, field: Field | None, text: str) -> Event | None
         return AskedStatus(asked)
     if field.type in TAKES_ANY_WORDS:
         # 班组还缺什么 may be a line of a report, and 活动进度 the name of a thing.
-        others = asked.kind != "named" or scene.state.role in {"contact", "staff"}
+        others = asked.kind not in ABOUT_OTHERS or scene.state.role in {"contact", "staff"}
         return AskedStatus(asked) if plain and others else None
     return AskedStatus(asked) if plain or unread(scene, field, text) else None
 
 
 def pressed_standing(scene: Scene, kind: str, rest: str) -> Event | None:
-    """A name that was offered, or the next page, by their buttons."""
-    if kind == "standing" and rest:
-        return AskedStatus(Inquiry("named", rest))
+    """A name that was offered, the picture of one, or the next page, by their buttons."""
+    shown = scene.state.shown
+    if kind == "filed" and rest and shown and shown.kind == kind:
+        return AskedStatus(replace(shown, words=rest, among=()))
+    if kind in {"standing", "chart"} and rest:
+        return AskedStatus(Inquiry("named" if kind == "standing" else "picture", rest))
     more = kind == "more" and scene.state.shown and scene.state.shown.page
     return AskedStatus(scene.state.shown) if more and scene.state.shown else None
 
 
 def one_of(scene: Scene, words: str) -> Event | None:
     """One of the names that were just offered, by its number."""
-    names = scene.state.shown.among if scene.state.shown else ()
-    counted = words.isdecimal() and 1 <= int(words[:3]) <= len(names)
-    return AskedStatus(Inquiry("named", names[int(words[:3]) - 1])) if counted else None
+    shown = scene.state.shown
+    counted = words.isdecimal() and shown and 1 <= int(words[:3]) <= len(shown.among)
+    if not shown or not counted:
+        return None
+    return AskedStatus(replace(shown, words=shown.among[int(words[:3]) - 1], among=()))
 
 
 def _which(scene: Scene, body: str) -> Event | None:
     """A name by itself, where it was just asked which of several is meant, and nothing is open."""
-    waits = scene.state.shown and scene.state.shown.kind == "named" and scene.sheet is None
-    return AskedStatus(Inquiry("named", body)) if waits and not acknowledges(body) else None
+    shown = scene.state.shown
+    if not shown or not shown.among or scene.sheet or acknowledges(body):
+        return None
+    return AskedStatus(replace(shown, words=body, among=()))
+
+
+def filed(scene: Scene, body: str) -> tuple[Inquiry, bool] | None:
+    """What a text asks of what came in within some days, and whether nothing else is meant."""
+    if not DAYS.search(body):
+        return None
+    today = scene.now.date()
+    parts = (((), body), *((fits, rest) for rest, fits in _without_form(scene.catalog, body)))
+    for forms, rest in parts:
+        found = lately(rest, today)
+        if found is None or (not forms and THE_FORM.search(found.name)):
+            continue
+        words = WHOSE_ALL.sub("", found.name).removesuffix("的")
+        if words and OURS.sub("", words) == "":  # 我今天交了吗 is about one's own
+            return None
+        words = "" if EVERYBODY.fullmatch(words) else words
+        since, until = (day.isoformat() for day in found.days)
+        return Inquiry("filed", words, forms=forms, since=since, until=until), found.sure
+    return None
 
 
 def inquiry(catalog: Catalog, body: str) -> tuple[Inquiry, bool] | None:
@@ -67,7 +95,7 @@ def inquiry(catalog: Catalog, body: str) -> tuple[Inquiry, bool] | None:
     if not ASKING.search(body):
         return None
     whole = _said(body, ())
-    if whole and whole[0].kind != "named":
+    if whole and not whole[0].words and whole[0].kind != "named":
         return whole
     parts = (_said(rest, forms) for rest, forms in _without_form(catalog, body))
     return next(filter(None, parts), whole)
@@ -78,8 +106,12 @@ def _said(body: str, forms: tuple[str, ...]) -> tuple[Inquiry, bool] | None:
         sure = bool(match["called"] or match["rest"])
         number = int(match["number"])
         return Inquiry("named", f"{match['year']}-{number}", number, forms), sure
-    if PICTURE.fullmatch(body):
-        return Inquiry("picture", forms=forms), True
+    if match := PICTURE.fullmatch(body):
+        return Inquiry("picture", forms=forms, whole=bool(match["all"])), True
+    if match := PICTURE_OF.fullmatch(body):
+        words = OURS.sub("", match["name"])
+        bare = EVERYBODY.fullmatch(words) or THING.fullmatch(words)
+        return Inquiry("picture", "" if bare else words, forms=forms), False
     of_all = WHOSE_ALL.sub("", body)
     if WHO_LACKS.fullmatch(of_all):
         return Inquiry("list", forms=forms, stages=LACKING), True
@@ -137,6 +169,9 @@ def _called(forms: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, tuple[str, .
     )
 
 
+ABOUT_OTHERS = frozenset({"named", "filed"})
+"""What nobody asks while a text is open who answers for no other team."""
+THE_FORM = re.compile("表$")
 ASKING = re.compile("[图谁哪单几多进状情吗么嘛没不什啥如怎咋呢_—–-]")
 """What every question below has; a text without it is none, which is quickly seen."""
 NOT = "(?:还)?(?:没有?|未)"
@@ -157,12 +192,12 @@ STAGE = "(?P<stage>" + "|".join(pattern for pattern, _ in STAGES) + ")了?"
 UNITS = "(?:班组|班|单位|企业|公司|厂|人|车间)"
 WHO = f"(?:谁(?:的)?|哪(?:些|几)?(?:个|家|份)?{UNITS}?)"
 MANY = f"(?:几|多少)(?:(?:个|家|份|张)?{UNITS}|个|家|份|张)"
-NOW = "(?:现在|目前|到底|今天|都|还|已经|是)*"
+NOW = "(?:截[至止]到?|到(?=现在|目前|今天)|现在|目前|到底|今天|都|还|已经|是)*"
 SINGLE: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(f"{NOW}(?:有)?{WHO}{NOW}{STAGE}(?:的)?"), "list"),
-    (re.compile(f"{STAGE}的?{UNITS}?(?:都)?(?:有|是)?(?:{WHO}|名单|清单)"), "list"),
+    (re.compile(f"{NOW}{STAGE}的?{UNITS}?(?:都)?(?:有|是)?(?:{WHO}|名单|清单)"), "list"),
     (re.compile(f"{NOW}(?:有|差|剩下?)?{MANY}{NOW}{STAGE}(?<![填写])(?:的)?"), "all"),
-    (re.compile(f"{STAGE}的?(?:有)?(?:{MANY}|多少)"), "all"),
+    (re.compile(f"{NOW}{STAGE}的?(?:有)?(?:{MANY}|多少)"), "all"),
 )
 WHO_LACKS = re.compile(
     f"{NOW}(?:差|缺|剩下?)(?:了|下)?{WHO}(?:{NOT}{GIVE})?了?|(?:催交|催办|{NOT}{GIVE})(?:的)?名单"
@@ -192,7 +227,6 @@ SURE = (
 WITHIN = (
     f"(?:差|缺|剩下?){WHO}|(?:有)?{WHO}{NOW}{NOT}{GIVE}|{NOT}{GIVE}的?(?:有|是)?(?:{WHO}|名单)"
     f"|{GIVE}了(?:几|多少)(?:个|家|份)?{UNITS}?|(?:有|差|剩下?)?{MANY}{NOW}{NOT}{GIVE}"
-    "|(?:进度|状态|填报)图"
 )
 """江州重型还差谁, 江州重型交了几个: of one enterprise."""
 LOOSE = (
@@ -217,8 +251,12 @@ NUMBER = re.compile(
     "(?P<called>编号|单号|号|查一?[查下])?[:：]?(?P<year>20[0-9]{2})[-_—–](?P<number>[0-9]{1,9})号?的?"
     f"(?P<rest>{NOW}(?:{SURE}|进度|状态|进展|(?:怎么样|如何)了?|什么情况|呢))?"
 )
-PICTURE = re.compile(
-    f"(?:[看发给来要画出](?:一?[下张个份]|我|看)*)*(?:{ALL_OF})?的?"
-    "(?:进度|状态|填报|申报|统计|填报进度|申报进度)(?:的)?图(?:片|表)?(?:发我|发一?下|发来)?"
+DRAWN = (
+    "的?(?:进度|状态|填报|申报|统计|填报进度|申报进度)(?:的)?图(?:片|表)?(?:发我|发一?下|发来)?"
 )
+PICTURE = re.compile(f"(?:[看发给来要画出](?:一?[下张个份]|我|看)*)*(?P<all>{ALL_OF})?{DRAWN}")
+PICTURE_OF = re.compile(
+    f"(?:[看发给来要画出](?:一?[下张个份]|我|看)+|看)*(?:的|那张)?(?P<name>.{{2,30}}?){DRAWN}"
+)
+"""江州重型的进度图; what is not said with it belongs to the name: 发动机厂的进度图."""
 PAGE = re.compile("下一?页|更多|看更多|还有呢|还有吗|继续看|后面的|后面呢|next|more")

@@ -15,7 +15,6 @@ from typing import Literal
 from ..events import (
     Acknowledged,
     Answered,
-    AskedForms,
     AskedOffice,
     AskedStatus,
     CameLate,
@@ -46,6 +45,7 @@ from ..state import Pending, State
 from .amending import amendment
 from .asking import asks, wonders
 from .broadcasting import ELSEWHERE, NOT_HEARD, heard
+from .choosing import another, asked_about, chosen, numbered
 from .commands import (
     BOUND,
     COMMANDS_BY_KEY,
@@ -65,6 +65,7 @@ from .manners import (
     same,
 )
 from .naming import last_answered, named, named_in, of_another, questions, unread
+from .nudging import answered_nudge, nudge_in, pressed_nudge
 from .standing import asked_standing, one_of, pressed_standing
 from .wishing import pressed_wish, wished
 
@@ -130,8 +131,8 @@ def _pressed(scene: Scene, pressed: Pressed) -> Event:
         return invitation
     if rest and (wish := pressed_wish(scene, kind, rest)):
         return wish
-    if standing := pressed_standing(scene, kind, rest):
-        return standing
+    if found := pressed_standing(scene, kind, rest) or pressed_nudge(scene, kind, rest):
+        return found
     if kind == "jump" and scene.sheet and scene.sheet.number(rest):
         return Jumped((rest,))
     if pressed.asked != scene.state.asked:
@@ -153,22 +154,28 @@ def _said(scene: Scene, text: str) -> Event:
     if not words:
         return (
             amendment(scene, text)
+            or _chosen(scene, text)
             or _pasted(scene, text)
             or named_in(scene, text)
             or Answered(text)
         )
     return (
-        amendment(scene, text)
+        answered_nudge(scene, text)
+        or amendment(scene, text)
         or _picked(scene, words)
         or _offered(scene, text, words)
         or _finished(scene, words)
         or wished(scene, scene.sheet.open if scene.sheet else None, text)
         or asked_standing(scene, _in_question(scene), text)
+        or _chosen(scene, text)
+        or nudge_in(scene, _in_question(scene), text)
         or _command(scene, words)
+        or another(scene, _in_question(scene), text)
         or _mannered(scene, text)
         or _pasted(scene, text)
         or named_in(scene, text)
         or of_another(scene, text)
+        or _wondered(scene, text)
         or Answered(text)
     )
 
@@ -177,7 +184,7 @@ def _picked(scene: Scene, words: str) -> Event | None:
     """An answer to what is pending: its number, its words, yes or no; or a form from the list."""
     pending = scene.state.pending
     if scene.sheet is None:
-        return one_of(scene, words) or _form(scene, words) or _filled_form(scene, words)
+        return one_of(scene, words) or numbered(scene, words) or _filled_form(scene, words)
     if pending is None:
         return None
     if refuses(words):
@@ -190,6 +197,11 @@ def _picked(scene: Scene, words: str) -> Event | None:
     # With one reading there is nothing to count, so a bare number is a new answer.
     counted = words.isdecimal() and 1 <= int(words) <= len(labels) and len(labels) > 1
     return Picked(int(words) - 1) if counted else None
+
+
+def _chosen(scene: Scene, text: str) -> Event | None:
+    """The form that is asked for, while none is open."""
+    return chosen(scene.catalog, scene.state.role, text) if scene.sheet is None else None
 
 
 def _labels(sheet: Sheet, pending: Pending) -> list[str]:
@@ -206,23 +218,6 @@ def _filled_form(scene: Scene, words: str) -> Event | None:
     sent = next((one for one in scene.state.held[::-1] if isinstance(one, SentFile)), None)
     form = sent.filled.form if sent and sent.filled else ""
     return ChoseForm(form) if form and agrees(words) and scene.catalog.find(form) else None
-
-
-def _form(scene: Scene, words: str) -> Event | None:
-    forms = scene.catalog.listed(scene.state.role)
-    if words in EVERYTHING:
-        return AskedForms(everything=True)
-    if words.isdecimal() and 1 <= int(words) <= len(forms):
-        return ChoseForm(forms[int(words) - 1][1].id)
-    fits = [
-        form.id
-        for _, form in forms
-        if (
-            words in (name := fold(f"{form.attachment}{form.name}{form.title}")) and len(words) > 1
-        )
-        or name == words
-    ]
-    return ChoseForm(fits[0]) if len(fits) == 1 else None
 
 
 def _offered(scene: Scene, text: str, words: str) -> Event | None:
@@ -283,13 +278,20 @@ def _questioned(scene: Scene, text: str) -> Event | None:
     if asking.kind == "status":
         return AskedStatus()
     if asking.kind == "delivery":
-        return Questioned(delivery=True)
+        form = "" if scene.sheet else asked_about(scene.catalog, scene.state.role, text)
+        return Questioned(delivery=True, form=form)
     if not asking.about or scene.sheet is None:
         return Questioned()
     # Of what is no question of the form, a text may well speak: 如何选刀具.
     words = field is not None and field.type in TAKES_ANY_WORDS
     keys = questions(scene, scene.sheet, asking.about, loose=not words)
     return None if words and not keys else Questioned(keys)
+
+
+def _wondered(scene: Scene, text: str) -> Event | None:
+    """Any other question, before a form is chosen: whoever asks wants to know how to begin."""
+    asks_something = scene.sheet is None and (wonders(text) or WHO_OR_WHICH.search(text))
+    return Questioned() if asks_something else None
 
 
 def _in_question(scene: Scene) -> Field | None:
@@ -371,11 +373,11 @@ def _labelled(scene: Scene, sheet: Sheet, line: str) -> bool:
 
 POSTPONE: tuple[Literal["postpone"], str] = ("postpone", "postpone")
 NAMES = frozenset({"organisation", "team_name", "person"})
+WHO_OR_WHICH = re.compile("[谁哪]|多少|[?？]$")
 ESCAPE = re.compile(r"\s*答\s*[:：]\s*")
 LABELLED = re.compile(r"\s*(?P<name>[^\n:：=]{1,60}?)\s*[:：=]\s*(?P<value>\S.*)")
 """A line of a paste: a question's name, a sign, its answer."""
 
-EVERYTHING = frozenset("全部 所有 全部表 全部的表 所有的表 看全部".split())
 """What, said to a short list of forms, asks for all of them."""
 ANEW = frozenset("重写 全部重写 清空 重新写".split())
 """What begins an answer in several messages anew."""

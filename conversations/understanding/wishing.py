@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 
 from ..events import AskedCalls, ChoseForm, Event, Muted, Snoozed, Unmuted
 from ..fields.base import Field
-from ..forms.notice import Catalog
 from ..scene import Scene
+from .choosing import meant
 from .manners import LONGEST_MANNER, fold
 from .naming import unread
 
@@ -42,7 +42,7 @@ def wished(scene: Scene, field: Field | None, text: str) -> Event | None:
     if match := CALLS.fullmatch(words):
         return AskedCalls(max(int(match["page"] or 1), 1) - 1)
     if match := GO_ON.fullmatch(words):
-        return _resumed(scene.catalog, match["form"])
+        return meant(scene.catalog, scene.state.role, match["form"])
     match = SNOOZE.fullmatch(words)
     if match is None or not (match["wish"] or _is_bare(scene, field, text)):
         return None
@@ -54,12 +54,6 @@ def _is_bare(scene: Scene, field: Field | None, text: str) -> bool:
     """Whether 3天后 stands alone, and is no answer to what is open."""
     bare = BARE.fullmatch(fold(text)) is not None
     return bare and (field is None or unread(scene, field, text))
-
-
-def _resumed(catalog: Catalog, name: str) -> Event | None:
-    """The form that is meant, where exactly one is called so."""
-    fits = [form.id for _, form in catalog.forms if fold(form.name) == name]
-    return ChoseForm(fits[0]) if len(fits) == 1 else None
 
 
 def _day(match: re.Match[str], now: datetime) -> date | None:
@@ -112,7 +106,9 @@ CALLS = re.compile(
     "(?:看看?|查看?|要|导出)?(?:电话名单|电话清单|催办电话|联系不上的?(?:人|名单|有?谁)?|(?:谁|哪些人|还有谁)联系不上)"
     "(?:第?(?P<page>[0-9]{1,3})页?)?"
 )
-GO_ON = re.compile("(?:继续|接着|开始|去|现在)填写?(?P<form>.{1,30})")
+GO_ON = re.compile(
+    "(?:继续|接着|开始|去|现在|改|换|先|再|要|想|那|就|还|另外|帮|我|请)*填写?(?P<form>.{1,30})"
+)
 SNOOZE = re.compile(
     f"{ASK}(?:(?P<tomorrow>明[天日早])|(?P<after>后天)|过?(?P<days>[0-9]{{1,2}}|[一二两三四五六七八九十]{{1,3}})天(?:以后|之后|后|(?=再))"
     "|(?P<week>(?:下个?|这个?|本)?(?:周|星期|礼拜))(?P<weekday>[一二三四五六日天1-7])?"

@@ -6,10 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.bots import Bot
-from tests.storage.conftest import lasting, postgresql_url, server
-
-__all__ = ["lasting", "postgresql_url", "server"]
-"""Every database that several processes can open."""
 
 
 @pytest.fixture

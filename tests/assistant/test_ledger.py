@@ -17,7 +17,7 @@ from storage.scope import owner_of
 from storage.season import progress as rows
 from storage.season import tallies
 from storage.tables import notes
-from tests.bots import RESULT, Bot, told
+from tests.bots import RESULT, Bot, enters, told
 
 CODE = re.compile(r"[0-9A-Z]{5}(?:-[0-9A-Z]{5}){5}")
 TEAM, _, HOUSE, _, _ = RESULT
@@ -89,7 +89,7 @@ def test_a_door_that_joins_brings_its_forms(office: Bot) -> None:
     office.say("申报表")
     office.say("浙江省质量协会")
     one = Address("test", "one")
-    assert office.assistant.enter(one, office.assistant.link(Address("test", "two")))
+    assert enters(office.assistant, one, office.assistant.link(Address("test", "two")))
     found = {row.form: row for row in standing(office)}
     assert sorted(found) == ["application", "result"]
     assert found["application"].region == "浙江省质量协会"

@@ -9,7 +9,7 @@ from conversations.messages import Address, Exchange, Incoming, Outgoing, SentFi
 from storage.errors import StoreUnavailable
 from storage.store import Store
 from storage.transaction import Transaction
-from tests.bots import ONE, RESULT, Bot, exchanges, told
+from tests.bots import ONE, RESULT, Bot, enters, exchanges, told
 
 FILE = SentFile("盖章.pdf", 9, "0" * 64, "pdf")
 
@@ -108,7 +108,7 @@ def test_words_beside_what_cannot_be_read_are_named(bot: Bot) -> None:
 def test_a_code_beside_a_file_is_none(bot: Bot) -> None:
     code = bot.assistant.link(Address("test", "two"))
     assert code in told(bot.assistant.receive(Incoming(ONE, "m1", text=code, file=FILE)))
-    assert bot.assistant.enter(Address("test", "three"), code), "it is not used up"
+    assert enters(bot.assistant, Address("test", "three"), code), "it is not used up"
 
 
 def test_a_code_stands_only_in_the_answer_that_gives_it_until_it_is_used(bot: Bot) -> None:
@@ -119,7 +119,7 @@ def test_a_code_stands_only_in_the_answer_that_gives_it_until_it_is_used(bot: Bo
     bot.say(f"绑定 {code}", "two")
     assert holding(bot, "two", code) == []
     assert bot.assistant.history(Address("test", "two"))[1].answer != answer
-    assert not bot.assistant.enter(Address("test", "three"), code)
+    assert not enters(bot.assistant, Address("test", "three"), code)
 
 
 def holding(bot: Bot, person: str, code: str) -> list[Exchange]:

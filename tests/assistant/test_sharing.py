@@ -8,7 +8,7 @@ import pytest
 
 from conversations.messages import Address, Outgoing
 from conversations.state import State
-from tests.bots import RESULT, Bot, documents, given, told
+from tests.bots import RESULT, Bot, documents, enters, given, told
 from tests.chats import chat
 
 CODE = re.compile(r"[0-9A-Z]{5}(?:-[0-9A-Z]{5}){5}")
@@ -315,7 +315,7 @@ def test_a_door_that_joins_brings_its_shared_form(bot: Bot) -> None:
     bot.say("成果表", "three")
     bot.say("装配车间钳工九班", "three")
     code = bot.assistant.link(Address("test", "three"))
-    assert bot.assistant.enter(Address("test", "two"), code)
+    assert enters(bot.assistant, Address("test", "two"), code)
     assert bot.answers("three") == {"team_name": TEAM}
     assert state(bot, "three").beside[0].answers == {"team_name": "装配车间钳工九班"}
     bot.say("进度", "three")
@@ -326,7 +326,8 @@ def test_a_door_that_joins_brings_its_shared_form(bot: Bot) -> None:
 def test_two_of_a_form_that_become_one_are_one_of_them(bot: Bot) -> None:
     invited(bot, "two")
     bot.say(TEAM)
-    assert bot.assistant.enter(Address("test", "two"), bot.assistant.link(Address("test", "one")))
+    code = bot.assistant.link(Address("test", "one"))
+    assert enters(bot.assistant, Address("test", "two"), code)
     assert "邀请码都作废了" in told(bot.say("退出共享"))
     assert bot.answers("two") == {"team_name": TEAM}
 

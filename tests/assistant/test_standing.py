@@ -8,12 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import open_library
-from conversations.forms.roster import Roster
-from conversations.messages import Address, Outgoing
+from conversations.messages import Outgoing
 from conversations.understanding.manners import run_together
-from storage.association import sample
-from storage.files import Shelf
 from tests.bots import documents, told
 from tests.chats import Chat, chat
 from tests.commands.running import AT, one_object, run
@@ -190,16 +186,6 @@ def test_one_of_several_is_picked_by_its_button(asking: Chat) -> None:
     assert "赵磊" in pressed
 
 
-def test_the_picture_is_kept_and_can_be_opened(asking: Chat) -> None:
-    (document,) = documents(say(asking, "li-min", "进度图"))
-    opened = asking.assistant.open(asking.address, document.id)
-    assert opened
-    assert document.name.endswith(".png")
-    assert opened[1].startswith(b"\x89PNG")
-    assert Shelf(asking.files).get(document.sha256) == opened[1]
-    assert asking.assistant.open(Address("console", "zhou-lan"), document.id) is None
-
-
 def test_without_a_renderer_the_words_stand_for_the_picture(
     asking: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,30 +211,6 @@ def test_a_form_by_its_name_is_asked_for_alone(asking: Chat) -> None:
     answer = told(say(asking, "wang-qiang", "成果表交了吗"))
     assert "附件二 成果表" in answer
     assert "附件2" not in answer
-
-
-def test_staff_hear_of_each_region_within_theirs(tmp_path: Path) -> None:
-    whole = open_library(sample())
-    association = whole.association
-    below = {"江苏省质量协会": ("无锡市质量协会",)}
-    profile = association.profile.model_copy(update={"subregions": below})
-    people = tuple(
-        one.model_copy(update={"region": "无锡市质量协会"}) if "精工" in one.enterprise else one
-        for one in association.roster.people
-    )
-    changed = replace(association, profile=profile, roster=Roster(people))
-    asking = Chat(replace(whole, association=changed), tmp_path)
-    lines = told(say(asking, "zhou-lan", "状态")).splitlines()
-    assert "· 附件二 成果表（质量信得过班组）：已交 0/5（未开始 5）" in lines
-    at = lines.index("无锡市质量协会：")
-    assert lines[at + 2 :] == ["· 附件二 成果表（质量信得过班组）：已交 0/2（未开始 2）"]
-    only = told(say(asking, "zhou-lan", "无锡质协的进度"))
-    assert only.startswith("无锡市质量协会的进度")
-    assert "已交 0/2" in only
-    assert "已交 0/5" not in only
-    (document,) = documents(say(asking, "zhou-lan", "进度图"))
-    assert document.size < 200_000
-    asking.store.close()
 
 
 def test_it_is_the_same_on_every_database(tmp_path: Path, lasting: str) -> None:

@@ -6,9 +6,6 @@ import pytest
 
 from storage.store import Store
 from tests.broadcasts.office import Office
-from tests.storage.conftest import lasting, postgresql_url, server
-
-__all__ = ["lasting", "postgresql_url", "server"]
 
 
 @pytest.fixture

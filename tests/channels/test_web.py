@@ -4,14 +4,12 @@ import gzip
 import re
 from hashlib import sha256
 from html import unescape
-from importlib import import_module
 from urllib.parse import quote
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from bot.channels import CHANNELS
 from conversations.messages import Option
 from renderers.page import PAGES
 from tests.channels.fake_desk import NAME, PAGE, WORD, WORDS, FakeDesk
@@ -336,11 +334,6 @@ def test_the_whole_page_is_small(visit: Visit) -> None:
 
 def test_healthz_answers(app: Starlette) -> None:
     assert TestClient(app).get("/healthz").json() == {"ok": True}
-
-
-def test_every_channel_of_the_table_is_there() -> None:
-    modules = [import_module(module) for module in CHANNELS.values()]
-    assert [one.__name__.rpartition(".")[2] for one in modules] == list(CHANNELS)
 
 
 def test_every_sentence_of_the_page_is_in_the_language_file_and_used() -> None:

@@ -3,7 +3,8 @@
 from starlette.applications import Starlette
 
 from conversations.understanding.codes import code_of
-from tests.channels.fake_desk import FakeDesk
+from renderers.phrases import phrases
+from tests.channels.fake_desk import WORDS, FakeDesk
 from tests.channels.visit import Visit
 
 CODE = code_of("an invitation")
@@ -52,7 +53,19 @@ def test_only_a_page_of_ours_can_press_it(app: Starlette, desk: FakeDesk) -> Non
     assert CODE in desk.codes
 
 
-def test_what_is_no_code_is_no_page(app: Starlette) -> None:
-    for nonsense in ("abc", CODE[:-1] + "*", "a" * 3000):
-        assert Visit(app).http.get(f"/invite/{nonsense}").status_code == 404
+def test_of_what_is_no_code_it_is_said_what_to_do(app: Starlette) -> None:
+    for nonsense in ("abc", "AAAAA", CODE[:-1] + "*", "a" * 3000):
+        answer = Visit(app).http.get(f"/invite/{nonsense}")
+        assert answer.status_code == 404
+        assert WORDS["no_invitation"] in answer.text
+        assert WORDS["error_404"] not in answer.text
+        assert 'href="/#latest"' in answer.text
         assert Visit(app).http.post(f"/invite/{nonsense}").status_code in {403, 404}
+    assert WORDS["error_404"] in Visit(app).http.get("/nowhere").text
+
+
+def test_page_and_chat_say_the_same_to_do() -> None:
+    said = phrases().tables["say"]
+    for way in ("请联系发邀请的协会，请他们重发一张", "可能"):
+        assert way in WORDS["no_invitation"]
+        assert way in said["entered_wrong"]

@@ -13,12 +13,8 @@ import pytest
 from conversations.messages import Address, Document
 from storage.copying import copy_database
 from tests.bots import Bot, documents
-from tests.storage.conftest import postgresql_url, server
 
 from .running import one_object, run
-
-__all__ = ["postgresql_url", "server"]
-"""PostgreSQL, of which only the files are carried away."""
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from conversations.understanding.codes import saying
 from renderers.codes import qr_png
 from storage.memory import Memory
 from storage.store import Store
-from tests.bots import Bot, told
+from tests.bots import Bot, enters, told
 from tests.commands.running import one_object, run
 from tests.folders import edited, small, written
 
@@ -103,7 +103,7 @@ def test_somebody_elses_door_stays_theirs_and_the_code_is_good_yet(tmp_path: Pat
 def test_a_visitors_code_takes_the_person_along(tmp_path: Path) -> None:
     bot = Bot(tmp_path)
     say(bot, PHONE, invitation(bot, "leader", "wang-qiang"))
-    assert bot.assistant.enter(PHONE, bot.assistant.link(DESK))
+    assert enters(bot.assistant, PHONE, bot.assistant.link(DESK))
     assert bot.assistant.state(DESK).facts["team_leader"] == "王强"
     third = Address("web", "three")
     say(bot, third, invitation(bot, "leader", "wang-qiang"))

@@ -16,12 +16,8 @@ from conversations.messages import Address, Incoming, Outgoing, Reply
 from storage.association import sample
 from storage.migrations import HEAD
 from storage.store import Store
-from tests.storage.conftest import lasting, postgresql_url, server
 
 from .running import run
-
-__all__ = ["lasting", "postgresql_url", "server"]
-"""Every database that several processes can open."""
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=SHANGHAI)
 

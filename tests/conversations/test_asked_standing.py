@@ -2,20 +2,23 @@
 
 import tomllib
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from conversations import events as on
 from conversations.forms.roster import Role
-from conversations.inquiry import Inquiry
+from conversations.inquiry import Inquiry, Kind
 from conversations.progress import AWAITED
 from storage.association import read_folder, sample
 from tests.conversations.talks import Talk, at_cached, served
 
 SAID: dict[str, Any] = tomllib.loads((Path(__file__).parent / "standing.toml").read_text("utf-8"))
 ANSWERS: dict[str, list[str]] = SAID.pop("answers")
+WEDNESDAY = datetime(2021, 7, 7, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 CATALOG = served(read_folder(sample()))
 PLACES = ("address", "contact", "mobile", "team_size", "first_pass_rate", "intro_4")
 """Questions of every sort: words, a name, numbers, a text."""
@@ -78,6 +81,56 @@ def test_loose_words_ask_where_no_form_is_open(text: str, words: str) -> None:
     assert (found.kind, found.words) == ("named", words)
     for key in ("address", "contact", "intro_4"):
         assert asked(text, key) is None
+
+
+@pytest.mark.parametrize(("text", "words"), SAID["pictured"])
+def test_a_picture_of_one_part_is_asked_for_where_no_form_is_open(text: str, words: str) -> None:
+    found = asked(text)
+    assert found
+    assert (found.kind, found.words, bool(found.forms)) == ("picture", words, "申报表" in text)
+    for key in ("address", "contact", "intro_4"):
+        assert asked(text, key) is None
+
+
+def came(text: str, key: str = "", role: Role = "contact") -> Inquiry | None:
+    talk = replace(at_cached(key) if key else Talk(catalog=CATALOG), now=WEDNESDAY)
+    event = replace(talk, state=replace(talk.state, role=role)).hear(text)
+    return event.inquiry if isinstance(event, on.AskedStatus) else None
+
+
+@pytest.mark.parametrize(("text", "words", "since", "until"), SAID["lately"])
+def test_what_came_in_within_some_days(text: str, words: str, since: str, until: str) -> None:
+    for found in (came(text), *(came(text, key) for key in PLACES)):
+        assert found == Inquiry("filed", words, since=since, until=until)
+    assert came(text, "intro_4", "leader") is None
+
+
+@pytest.mark.parametrize(("text", "words", "since", "until"), SAID["lately_loose"])
+def test_the_same_in_loose_words(text: str, words: str, since: str, until: str) -> None:
+    assert came(text) == Inquiry("filed", words, since=since, until=until)
+    assert came(text, "intro_4") is None
+
+
+@pytest.mark.parametrize("text", SAID["not_lately"])
+def test_a_day_alone_does_not_ask_what_came_in(text: str) -> None:
+    found = came(text)
+    assert found is None or found.kind != "filed"
+
+
+def test_of_a_form_by_its_name_within_a_day() -> None:
+    for text in ("申报表今天交了几个", "今天申报表交了几份"):
+        found = came(text)
+        assert found
+        assert (found.kind, found.words) == ("filed", "")
+        assert "team-application" in found.forms
+
+
+@pytest.mark.parametrize("kind", ["named", "picture"])
+def test_a_name_that_was_asked_for_is_for_what_was_asked(kind: Kind) -> None:
+    shown = Inquiry(kind, forms=("result",), among=("江州重型", "江州精工"))
+    asking = Talk(replace(Talk().state, shown=shown, role="staff"), CATALOG)
+    assert asking.hear("2") == on.AskedStatus(Inquiry(kind, "江州精工", forms=("result",)))
+    assert asking.hear("江州精工") == on.AskedStatus(Inquiry(kind, "江州精工", forms=("result",)))
 
 
 @pytest.mark.parametrize(("text", "words"), SAID["numbered"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from conversations.understanding import broadcasting, standing, wishing
+from conversations.understanding import broadcasting, lately, nudging, standing, wishing
 
 SINGLE = tuple(pattern for pattern, _ in standing.SINGLE)
 ANYTIME = tuple(pattern for pattern, _ in broadcasting.ANYTIME)
@@ -14,6 +14,7 @@ BEHIND: dict[re.Pattern[str], tuple[re.Pattern[str], ...]] = {
     standing.ASKING: (
         standing.NUMBER,
         standing.PICTURE,
+        standing.PICTURE_OF,
         standing.WHO_LACKS,
         *SINGLE,
         standing.OF_ALL,
@@ -21,6 +22,8 @@ BEHIND: dict[re.Pattern[str], tuple[re.Pattern[str], ...]] = {
         standing.NAMED,
     ),
     broadcasting.SENDING: ANYTIME,
+    lately.DAYS: (lately.WHEN,),
+    nudging.URGING: nudging.WAYS,
     wishing.WISHING: (
         wishing.MUTE,
         wishing.UNMUTE,

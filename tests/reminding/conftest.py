@@ -18,9 +18,6 @@ from storage.files import Shelf
 from storage.store import Store
 from tests.rounds import Rounds
 from tests.seasons import awaiting
-from tests.storage.conftest import lasting, postgresql_url, server
-
-__all__ = ["lasting", "postgresql_url", "server"]
 
 
 @dataclass

@@ -17,6 +17,7 @@ from conversations.understanding.codes import code_of
 from storage import calling, people, reminding
 from storage.linking import Code
 from storage.tables import doors, exchanges
+from tests.bots import enters
 from tests.reminding.conftest import Season
 from tests.rounds import ANYTIME, UNSETTLED, Rounds
 
@@ -311,7 +312,34 @@ def test_seen_is_another_word_than_sent(season: Season, rounds: Rounds) -> None:
         found = calling.reminded(
             reading.session, ["wang-qiang", "qian-fang", "zhao-lei", "nobody"]
         )
-    assert found == {"wang-qiang": "seen", "qian-fang": "sent", "zhao-lei": "unreachable"}
+    day = date(2021, 7, 1)
+    assert found == {
+        "wang-qiang": (day, "seen"),
+        "qian-fang": (day, "sent"),
+        "zhao-lei": (day, "unreachable"),
+    }
+
+
+def test_how_far_a_reminder_came_is_told_to_who_asks_for_others(
+    season: Season, rounds: Rounds
+) -> None:
+    for one in ("wang-qiang", "qian-fang", "li-min", "zhou-lan"):
+        season.door(one)
+    asked = "装配车间钳工一班交了吗"
+    assert "提醒" not in heard(season, "zhou-lan", asked)
+    rounds.run(season.at("2021-07-01T09:00"))
+    assert "最近一次提醒：7月1日，已发出" in heard(season, "zhou-lan", asked)
+    assert "最近一次提醒：7月1日，已发出" in heard(season, "li-min", asked)
+    assert "提醒：" not in heard(season, "wang-qiang", "状态"), "who was reminded knows"
+    assert "最近一次提醒：7月1日，本人已看到" in heard(season, "zhou-lan", asked)
+    assert "没有送到" in heard(season, "zhou-lan", "赵磊交了吗")
+    assert "提醒没有送到，请打电话联系" in heard(season, "zhou-lan", "还差谁")
+    season.at("2022-06-20T09:00")
+    assert "提醒" not in heard(season, "zhou-lan", asked), "that was another season"
+
+
+def heard(season: Season, person: str, text: str) -> str:
+    return "\n".join(reply.text for reply in season.say(person, text).replies)
 
 
 def test_the_open_question_stays_open(season: Season, rounds: Rounds) -> None:
@@ -354,6 +382,6 @@ def test_what_a_visitor_wished_holds_for_who_they_turn_out_to_be(
         conversation = people.conversation_of(transaction.session, "wang-qiang")
         code = Code(code_of("one"), "invite", season.now + timedelta(days=1), "wang-qiang")
         transaction.keep_code(conversation, code, season.now)
-    assert season.assistant.enter(Address("console", "visitor-there"), code.code)
+    assert enters(season.assistant, Address("console", "visitor-there"), code.code)
     assert "visitor" not in told(rounds.run(season.at("2021-07-01T10:00")))
     assert told(rounds.run(season.at("2021-07-05T09:00"))) == ["visitor"]

@@ -9,7 +9,7 @@ import pytest
 
 from conversations.effects import Counts, Report, Say
 from conversations.fields.base import Data
-from renderers.chart import MARGIN, WIDTH, drawn, svg
+from renderers.chart import MARGIN, WIDTH, drawn, is_installed, svg
 from renderers.phrases import phrases
 from renderers.picture import NoPicture
 
@@ -83,15 +83,14 @@ def test_a_picture_is_small_and_stays_within_its_card(one: Report) -> None:
 
 
 def test_a_name_may_hold_any_sign() -> None:
-    assert drawn(phrases(), report('<b>&"质协"</b>')).startswith(b"\x89PNG")
+    for name in ('<b>&"质协"</b>', "质\x01\x0c协\ufffe"):
+        assert drawn(phrases(), report(name)).startswith(b"\x89PNG")
 
 
-def test_without_a_renderer_or_for_what_cannot_be_drawn_there_is_no_picture(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    with pytest.raises(NoPicture):
-        drawn(phrases(), report("质\x01协"))
+def test_without_a_renderer_there_is_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert is_installed()
     monkeypatch.setitem(sys.modules, "resvg_py", None)
+    assert not is_installed()
     with pytest.raises(NoPicture):
         drawn(phrases(), report())
 

@@ -14,7 +14,7 @@ import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renderers.word.compiler import compile_template
@@ -57,15 +57,17 @@ def test_a_missing_value_prints_nothing_and_its_paragraph_stays(values: dict[str
 TYPED = "编号{{ number }}，{% if name %}班组{{ name }}{% endif %}。"
 
 
-@given(st.lists(st.integers(0, len(TYPED)), max_size=12))
-def test_a_tag_that_word_broke_into_runs_is_joined(cuts: list[int]) -> None:
-    places = [0, *sorted(cuts), len(TYPED)]
-    runs = [TYPED[start:end] for start, end in pairwise(places)]
+@settings(max_examples=20)  # a document is slow to make, and holds many paragraphs
+@given(st.lists(st.lists(st.integers(0, len(TYPED)), max_size=12), min_size=1, max_size=12))
+def test_a_tag_that_word_broke_into_runs_is_joined(paragraphs: list[list[int]]) -> None:
     document = docx.Document()
-    write(paragraph := document.add_paragraph(), runs)
-    disturb(paragraph)
+    for cuts in paragraphs:
+        places = [0, *sorted(cuts), len(TYPED)]
+        runs = [TYPED[start:end] for start, end in pairwise(places)]
+        write(paragraph := document.add_paragraph(), runs)
+        disturb(paragraph)
     filled = fill(saved(document), {"number": "7", "name": "一班"})
-    assert lines(filled) == ["编号7，班组一班。"]
+    assert lines(filled) == ["编号7，班组一班。"] * len(paragraphs)
 
 
 def test_a_value_has_the_look_of_its_tag_and_the_text_around_keeps_its_own() -> None:

@@ -1,12 +1,8 @@
-"""Both databases, as the storage tests have them; and a thread to work in."""
+"""A thread to work in."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-
-from tests.storage.conftest import lasting, postgresql_url, server, url
-
-__all__ = ["lasting", "postgresql_url", "server", "url"]
 
 
 @pytest.hookimpl(tryfirst=True)

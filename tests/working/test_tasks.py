@@ -81,7 +81,7 @@ def test_what_was_done_is_forgotten_after_a_while(
         for number in range(30):
             tasks.start("note", str(number))
         until(lambda: len(done) == 30)
-        until(lambda: not tasks.remembered())
+        until(lambda: not tasks._ended(["PENDING", "ENQUEUED", "SUCCESS", "ERROR"]))
 
 
 def test_only_one_is_open_in_a_process(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
+from ..environment import given_secretly
+
 SECRETS: Mapping[str, str] = {
     "user": "XINDEGUO_EMAIL_USER",
     "password": "XINDEGUO_EMAIL_PASSWORD",
@@ -36,11 +38,7 @@ class Settings(BaseModel):
     @classmethod
     def of(cls, table: Mapping[str, Any], environment: Mapping[str, str]) -> Self:
         """The table of `bot.toml` and the environment; `ValueError` says what is wrong."""
-        if found := table.keys() & SECRETS.keys():
-            names = ", ".join(SECRETS[key] for key in sorted(found))
-            raise ValueError(f"in the environment only: {names}")
-        given = {key: environment.get(name, "") for key, name in SECRETS.items()}
-        return cls.model_validate({**table, **given})
+        return cls.model_validate(given_secretly(cls, SECRETS, table, environment))
 
     @model_validator(mode="after")
     def _safe(self) -> Self:

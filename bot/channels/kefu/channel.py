@@ -9,7 +9,6 @@ from hashlib import sha256
 from threading import Event
 from typing import Literal
 
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -17,7 +16,7 @@ from conversations.messages import Address, Incoming, Outgoing, SentFile
 from storage.errors import StoreError
 
 from ..base import Card, Choices, Desk, Finding, Memory, Outcome, Parcel, Text
-from ..tencent.callback import Post, Query, Rejected, body, query, refusal
+from ..tencent.callback import Post, Query, Rejected, callbacks
 from ..tencent.client import Client, Media
 from ..tencent.outcomes import CODES, SOON, Answer, Failure, outcome
 from .pulling import Puller
@@ -90,23 +89,13 @@ class Kefu:
 
     def routes(self) -> Sequence[Route]:
         """The address that is entered in the platform's console."""
-        return [
-            Route("/kefu", self.greet, methods=["GET"]),
-            Route("/kefu", self.receive, methods=["POST"]),
-        ]
+        return callbacks("/kefu", self._post, self.receive, sealed=True)
 
-    async def greet(self, request: Request) -> Response:
-        """The check of that address when it is saved."""
-        return self._post.greeting(request, sealed=True)
-
-    async def receive(self, request: Request) -> Response:
+    async def receive(self, posted: bytes, signed: Query) -> Response | Rejected:
         """One callback. It holds nothing, so it is answered at once; a sweep makes up for it."""
-        posted = await body(request)
-        if isinstance(posted, Rejected):
-            return refusal(posted)
-        match self.read(posted, query(request)):
+        match self.read(posted, signed):
             case Rejected() as rejected:
-                return refusal(rejected)
+                return rejected
             case Call(account, token) if self._serves(account):
                 self._puller.wake(account, token)
         return Response()

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, SecretStr, field_validator, model_validator
 from pydantic import Field as Pydantic
 
+from ..environment import given_secretly
+
 
 class Settings(BaseModel):
     """The table of `bot.toml`, and what `SECRETS` names of the environment.
@@ -31,13 +33,7 @@ class Settings(BaseModel):
     @classmethod
     def of(cls, table: Mapping[str, Any], environment: Mapping[str, str]) -> "Settings":
         """The settings of a bot. `ValueError` says what is wrong, without a secret's value."""
-        if found := table.keys() & SECRETS.keys():
-            names = ", ".join(SECRETS[key] for key in sorted(found))
-            raise ValueError(f"in the environment only: {names}")
-        secrets = {
-            key: environment[name] for key, name in SECRETS.items() if environment.get(name)
-        }
-        return cls.model_validate({**table, **secrets})
+        return cls.model_validate(given_secretly(cls, SECRETS, table, environment))
 
     @field_validator("token")
     @classmethod

@@ -10,13 +10,14 @@ import re
 import secrets
 import time
 from base64 import b64decode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, Union
 
 import xmltodict
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 from wechatpy.crypto import PrpCrypto
 from wechatpy.utils import WeChatSigner
 
@@ -67,7 +68,40 @@ class Keys:
             raise ValueError("an EncodingAESKey has 43 letters and digits")
 
 
-async def body(request: Request) -> bytes | Rejected:
+def callbacks(
+    path: str,
+    post: "Post",
+    hear: Callable[[bytes, Query], Awaitable[Response | Rejected]],
+    *,
+    sealed: bool = False,
+) -> list[Route]:
+    """The address that is entered in the platform's console: its check, and what is posted there.
+
+    `sealed` refuses a check that anybody could have sent.
+    """
+
+    async def greet(request: Request) -> Response:
+        given = query(request)
+        if sealed and "msg_signature" not in given:
+            return _refusal(Rejected(403, "unsealed"))
+        said = post.greet(given)
+        return _refusal(said) if isinstance(said, Rejected) else PlainTextResponse(said)
+
+    async def receive(request: Request) -> Response:
+        posted = await _body(request)
+        said = posted if isinstance(posted, Rejected) else await hear(posted, query(request))
+        return _refusal(said) if isinstance(said, Rejected) else said
+
+    return [Route(path, greet, methods=["GET"]), Route(path, receive, methods=["POST"])]
+
+
+def query(request: Request) -> Query:
+    """What stands in the address; what stands there twice is left out, so nothing signs it."""
+    given = request.query_params
+    return {name: value for name, value in given.items() if len(given.getlist(name)) == 1}
+
+
+async def _body(request: Request) -> bytes | Rejected:
     """The body of a callback; one that is too large is not read to its end."""
     read = bytearray()
     async for chunk in request.stream():
@@ -77,13 +111,7 @@ async def body(request: Request) -> bytes | Rejected:
     return bytes(read)
 
 
-def query(request: Request) -> Query:
-    """What stands in the address; what stands there twice is left out, so nothing signs it."""
-    given = request.query_params
-    return {name: value for name, value in given.items() if len(given.getlist(name)) == 1}
-
-
-def refusal(rejected: Rejected) -> Response:
+def _refusal(rejected: Rejected) -> Response:
     """The answer to what is not taken: a status without a word, and a line in the log."""
     LOG.warning("a callback was refused: %s", rejected.why)
     return Response(status_code=rejected.status)
@@ -126,13 +154,6 @@ class Post:
         if isinstance(opened, str) and not re.fullmatch(r"[\w+/=.-]{1,200}", opened, re.ASCII):
             return Rejected(400, "malformed")
         return opened
-
-    def greeting(self, request: Request, *, sealed: bool = False) -> Response:
-        """The response to that check. `sealed` refuses one that anybody could have sent."""
-        given = query(request)
-        untrue = sealed and "msg_signature" not in given
-        said = Rejected(403, "unsealed") if untrue else self.greet(given)
-        return refusal(said) if isinstance(said, Rejected) else PlainTextResponse(said)
 
     def open(self, posted: bytes, query: Query) -> Letter | Rejected:
         """A callback read. Nothing but `Encrypt` is looked at before its signature holds."""

@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
+from ..environment import given_secretly
 from .callback import SKEW, Keys
 from .client import CORPORATE, Account
 from .wire import sound_base
@@ -35,13 +36,7 @@ class Platform(BaseModel):
 
         `ValueError` says what is wrong, without a secret.
         """
-        if found := table.keys() & cls.secrets.keys():
-            names = ", ".join(cls.secrets[key] for key in sorted(found))
-            raise ValueError(f"in the environment only: {names}")
-        if missing := [name for name in cls.secrets.values() if not environment.get(name)]:
-            raise ValueError(f"missing in the environment: {', '.join(missing)}")
-        given = {key: environment[name] for key, name in cls.secrets.items()}
-        return cls.model_validate({**table, **given})
+        return cls.model_validate(given_secretly(cls, cls.secrets, table, environment))
 
     def keys_of(self, receiver: str) -> Keys:
         """What callbacks to `receiver` are opened with. `ValueError` for a key that is none."""

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from conversations.messages import Address, Incoming, Outgoing
 
 from ..base import Card, Choices, Desk, Finding, Memory, Notice, Outcome, Parcel, Text
-from ..tencent.callback import Post, Query, Rejected, Tree, body, query, refusal, written
+from ..tencent.callback import Post, Query, Rejected, Tree, callbacks, written
 from ..tencent.client import Client
 from ..tencent.outcomes import SOON, Failure, outcome
 from ..tencent.text import LONGEST
@@ -25,7 +25,7 @@ from .asking import Around, Asking
 from .inviting import Inviting
 from .notices import Posted, posted
 from .once import Broken, Once
-from .reading import Consented, Heard, Left, Nothing, Read, Reported, read
+from .reading import Consented, Heard, Left, Read, Reported, read
 from .sending import abilities, message
 from .settings import Settings
 
@@ -77,10 +77,7 @@ class WeChat:
 
     def routes(self) -> Sequence[Route]:
         """The address that is entered in the platform's console, and the domain's proof."""
-        routes = [
-            Route("/wechat", self.greet, methods=["GET"]),
-            Route("/wechat", self.receive, methods=["POST"]),
-        ]
+        routes = callbacks("/wechat", self._post, self.receive)
         if name := self._settings.domain_file:
             routes.append(Route(f"/{name}", self.domain_file))
         routes += Inviting(self._client, self._given.desk, self._given.memory).routes()
@@ -88,36 +85,25 @@ class WeChat:
             routes += Asking(self._settings, self._given.around, self._clock).routes()
         return routes
 
-    async def greet(self, request: Request) -> Response:
-        """The check of that address when it is saved."""
-        return self._post.greeting(request)
-
     async def domain_file(self, request: Request) -> Response:
         """What the console looks for on a domain it is told of: the letters in the file's name."""
         name = self._settings.domain_file
         return PlainTextResponse(name.removeprefix("MP_verify_").removesuffix(".txt"))
 
-    async def receive(self, request: Request) -> Response:
+    async def receive(self, posted: bytes, signed: Query) -> Response | Rejected:
         """One callback, answered within five seconds whatever it takes to answer."""
-        posted = await body(request)
-        if isinstance(posted, Rejected):
-            return refusal(posted)
-        match self.read(posted, query(request)):
+        match self.read(posted, signed):
             case Rejected() as rejected:
-                return refusal(rejected)
-            case Nothing():
-                return PlainTextResponse("success")
-            case Left(address):
-                await asyncio.to_thread(self._given.desk.gone, address, "unsubscribed")
-                return PlainTextResponse("success")
-            case Consented() as consented:
-                await asyncio.to_thread(self._consented, consented)
-                return PlainTextResponse("success")
-            case Reported(address, ends):
-                await asyncio.to_thread(self._reported, address, ends)
-                return PlainTextResponse("success")
+                return rejected
             case Heard() as heard:
                 return await self._respond(heard)
+            case Left(address):
+                await asyncio.to_thread(self._given.desk.gone, address, "unsubscribed")
+            case Consented() as consented:
+                await asyncio.to_thread(self._consented, consented)
+            case Reported(address, ends):
+                await asyncio.to_thread(self._reported, address, ends)
+        return PlainTextResponse("success")
 
     def read(self, posted: bytes, signed: Query) -> Read:
         """What a callback says, if it is the platform's own and to this account."""

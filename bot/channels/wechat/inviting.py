@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from conversations.understanding.codes import read_code
 
+from ...visitor import NoInvitation
 from ..base import Desk, Memory
 from ..tencent.client import Client
 from ..tencent.outcomes import Failure
@@ -47,7 +48,7 @@ class Inviting:
         """On to the picture: 404 for a code that opens nothing, 503 while it cannot be drawn."""
         code = read_code(request.path_params["code"])
         if not code or not await asyncio.to_thread(self._desk.invites, code):
-            raise HTTPException(404)
+            raise NoInvitation
         ticket = await asyncio.to_thread(self._ticket, code)
         if not ticket:
             raise HTTPException(503)

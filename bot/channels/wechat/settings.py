@@ -11,7 +11,6 @@ from ..tencent.client import OFFICIAL, Account
 from ..tencent.settings import Platform, secrets_of
 from ..tencent.wire import sound_base
 
-SECRETS = secrets_of("wechat")
 CONSENT = "https://mp.weixin.qq.com"
 """Where people say yes to a message."""
 TITLE, CONTENT = 15, 200
@@ -71,7 +70,7 @@ class NoticeTemplate(Worded):
 
 
 class Settings(Platform):
-    """The table of `bot.toml`, and what `SECRETS` names of the environment.
+    """The table of `bot.toml`, and what `secrets` names of the environment.
 
     `app` is the AppID, `account` the 原始ID (gh_...). `verified` is 已认证: without it the
     platform sends no customer-service message, so no document and no late answer. `domain_file`
@@ -80,7 +79,7 @@ class Settings(Platform):
     what the account may send when the person has not written for long.
     """
 
-    secrets = SECRETS
+    secrets = secrets_of("wechat")
 
     app: Annotated[str, Field(pattern=r"^wx[0-9a-zA-Z]{8,32}$")]
     account: Annotated[str, Field(pattern=r"^gh_[0-9a-zA-Z]{6,32}$")]

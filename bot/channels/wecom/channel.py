@@ -10,14 +10,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from threading import Event, Lock
 
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from conversations.messages import Address, Incoming, Pressed
 
 from ..base import Choices, Desk, Finding, Memory, Outcome, Parcel
-from ..tencent.callback import Post, Query, Rejected, body, query, refusal
+from ..tencent.callback import Post, Query, Rejected, callbacks
 from ..tencent.client import Client, Media
 from ..tencent.outcomes import SOON, Failure, outcome
 from .reading import MEMBER, Heard, Left, Nothing, Read, read
@@ -71,23 +70,13 @@ class WeCom:
 
     def routes(self) -> Sequence[Route]:
         """The address that is entered in the platform's console."""
-        return [
-            Route("/wecom", self.greet, methods=["GET"]),
-            Route("/wecom", self.receive, methods=["POST"]),
-        ]
+        return callbacks("/wecom", self._post, self.receive, sealed=True)
 
-    async def greet(self, request: Request) -> Response:
-        """The check of that address when it is saved."""
-        return self._post.greeting(request, sealed=True)
-
-    async def receive(self, request: Request) -> Response:
+    async def receive(self, posted: bytes, signed: Query) -> Response | Rejected:
         """One callback: an empty 200 once it is kept, 503 brings it again."""
-        posted = await body(request)
-        if isinstance(posted, Rejected):
-            return refusal(posted)
-        match self.read(posted, query(request)):
+        match self.read(posted, signed):
             case Rejected() as rejected:
-                return refusal(rejected)
+                return rejected
             case Nothing():
                 return Response()
             case heard:

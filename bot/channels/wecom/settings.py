@@ -6,17 +6,15 @@ from pydantic import Field
 
 from ..tencent.settings import Corporate, secrets_of
 
-SECRETS = secrets_of("wecom")
-
 
 class Settings(Corporate):
-    """The table of `bot.toml`, and what `SECRETS` names of the environment.
+    """The table of `bot.toml`, and what `secrets` names of the environment.
 
     `agent` is the app's AgentId. `cards`: options are buttons on a card, which only WeCom itself
     shows; `false` where members read the app in WeChat (微信插件).
     """
 
-    secrets = SECRETS
+    secrets = secrets_of("wecom")
 
     agent: Annotated[int, Field(gt=0)]
     cards: bool = True

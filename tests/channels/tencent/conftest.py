@@ -1,6 +1,7 @@
 """A platform on loopback that fails the test when a limit of it was broken."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -12,6 +13,9 @@ from tests.channels.tencent.corporate import Corporate
 from tests.channels.tencent.customers import Service
 from tests.channels.tencent.memory import SharedMemory
 from tests.channels.tencent.official import Official
+
+CHANNELS = ("kefu", "wecom", "wechat")
+LIBRARIES = ("wechatpy", "urllib3")
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +56,19 @@ def service() -> Iterator[Service]:
 @pytest.fixture
 def memory() -> SharedMemory:
     return SharedMemory()
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture) -> Callable[[], str]:
+    """What all loggers said at any level, but for the test's own HTTP client."""
+    for name in (None, *(f"xindeguo.{one}" for one in CHANNELS), "xindeguo", *LIBRARIES):
+        caplog.set_level(logging.DEBUG, name)
+
+    def said() -> str:
+        ours = [one for one in caplog.records if not one.name.startswith(("httpx", "httpcore"))]
+        return "\n".join(f"{one.getMessage()} {one.exc_text}" for one in ours)
+
+    return said
 
 
 @pytest.fixture

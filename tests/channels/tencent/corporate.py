@@ -10,19 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.channels.tencent.fake import Call, Json, Platform, Refusal
+from tests.channels.tencent.carrying import Carrier, Deliver
+from tests.channels.tencent.fake import Call, Json, Refusal
 from tests.channels.tencent.sealed import OFFICIAL, message
 
 SEND = "/cgi-bin/message/send"
 CHANGE = "/cgi-bin/message/update_template_card"
 AGENT = 1000002
 CORP_SECRET = "c0rp5ecret-c0rp5ecret-c0rp5ecret-c0rp5ecret"
-LONGEST = 2048
 ATTEMPTS = 3
 """How often a callback is posted that is not answered 200."""
-
-Deliver = Callable[[dict[str, str], str], tuple[int, str]]
-"""How a callback reaches the bot: query and body, to status and answer."""
 
 
 @dataclass
@@ -35,7 +32,7 @@ class Kept:
     dropped: int = 0
 
 
-class Corporate(Platform):
+class Corporate(Carrier):
     """One WeCom with one app."""
 
     def __init__(self) -> None:
@@ -112,18 +109,6 @@ class Corporate(Platform):
         found[1]["closed"] = asked["button"]["replace_name"]
         return {}
 
-    def text(self, sent: dict[str, Any]) -> None:
-        self.words(sent["text"]["content"], LONGEST)
-        if "<a" in sent["text"]["content"].lower():
-            raise self.breach(0, "a link made of what somebody wrote")
-
-    def words(self, words: str, longest: int) -> None:
-        """Words that are shown whole."""
-        if not words.strip():
-            raise self.breach(44004, "an empty text")
-        if len(words.encode()) > longest:
-            raise self.breach(45002, f"{len(words.encode())} bytes where {longest} are shown")
-
     def card(self, sent: dict[str, Any]) -> None:
         card = sent["template_card"]
         assert card["card_type"] == "button_interaction"
@@ -151,12 +136,6 @@ class Corporate(Platform):
         self.words(link["description"], 512)
         assert link["url"].startswith("https://")
         assert "<" not in link["description"]
-
-    def media_of(self, sent: dict[str, Any]) -> None:
-        kind = sent["msgtype"]
-        kept = self.media.get(sent[kind]["media_id"])
-        if kept is None or kept.kind != kind or kept.until < self.now():
-            raise self.breach(40007, f"no such {kind}")
 
 
 LIMITS: dict[str, Callable[[Corporate, dict[str, Any]], None]] = {
@@ -188,17 +167,12 @@ class Member:
     @property
     def texts(self) -> list[str]:
         """The words of what arrived."""
-        return [words_of(sent) for sent in self.got]
+        return self.platform.texts_of(self.got)
 
     @property
     def files(self) -> list[tuple[str, bytes]]:
         """The files that arrived, by the names they are shown with."""
-        kept = [
-            self.platform.media[one["file"]["media_id"]]
-            for one in self.got
-            if one["msgtype"] == "file"
-        ]
-        return [(one.name, one.data) for one in kept]
+        return self.platform.files_of(self.got)
 
     @property
     def buttons(self) -> dict[str, str]:
@@ -263,16 +237,3 @@ class Member:
             "MsgType": kind,
             "AgentID": str(AGENT),
         }
-
-
-def words_of(sent: dict[str, Any]) -> str:
-    """All that a message says."""
-    match sent["msgtype"]:
-        case "text":
-            return str(sent["text"]["content"])
-        case "template_card":
-            return str(sent["template_card"]["sub_title_text"])
-        case "textcard":
-            return f"{sent['textcard']['title']}\n{sent['textcard']['description']}"
-        case _:
-            return ""

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.channels.tencent.fake import HOUR, Call, Json, Platform, Refusal
+from tests.channels.tencent.carrying import Carrier, Deliver
+from tests.channels.tencent.fake import HOUR, Call, Json, Refusal
 from tests.channels.tencent.sealed import OFFICIAL, message
 
 SYNC = "/cgi-bin/kf/sync_msg"
@@ -22,7 +23,7 @@ LIST = "/cgi-bin/kf/account/list"
 CONTACT = "/cgi-bin/kf/add_contact_way"
 ACCOUNT = "wkAJ2GCAAASSm4_FhToWMFea0xAFfd3Q"
 KF_SECRET = "kf5ecret-kf5ecret-kf5ecret-kf5ecret-kf5ecret"
-LONGEST, PART, LINE, NAME = 2048, 1024, 128, 64
+PART, LINE, NAME = 1024, 128, 64
 DAYS = 3
 """How long what was not pulled is kept."""
 WITHOUT_TOKEN = 5
@@ -30,7 +31,6 @@ WITHOUT_TOKEN = 5
 TWICE = 40058
 """What a msgid that was used is refused by; the page gives no number, so no code relies on it."""
 
-Deliver = Callable[[dict[str, str], str], tuple[int, str]]
 Row = dict[str, Any]
 
 
@@ -46,7 +46,7 @@ class Known:
     got: list[dict[str, Any]] = field(default_factory=list)
 
 
-class Service(Platform):
+class Service(Carrier):
     """One WeCom with one 客服账号 that an app manages."""
 
     def __init__(self) -> None:
@@ -170,18 +170,6 @@ class Service(Platform):
         self.people[whose].got.append(sent)
         return {"msgid": "welcome"}
 
-    def text(self, sent: dict[str, Any]) -> None:
-        self.words(sent["text"]["content"], LONGEST)
-
-    def words(self, words: str, longest: int) -> None:
-        """Words that are taken."""
-        if not words.strip():
-            raise self.breach(44004, "an empty text")
-        if len(words.encode()) > longest:
-            raise self.breach(45002, f"a text of {len(words.encode())} bytes")
-        if "<a" in words.lower():
-            raise self.breach(0, "a link made of what somebody wrote")
-
     def menu(self, sent: dict[str, Any]) -> None:
         menu = sent["msgmenu"]
         assert set(menu) == {"head_content", "list", "tail_content"}
@@ -193,12 +181,6 @@ class Service(Platform):
             assert one["type"] == "click"
             assert 1 <= len(one["click"]["id"].encode()) <= NAME
             self.words(one["click"]["content"], LINE)
-
-    def media_of(self, sent: dict[str, Any]) -> None:
-        kind = sent["msgtype"]
-        kept = self.media.get(sent[kind]["media_id"])
-        if kept is None or kept.kind != kind or kept.until < self.now():
-            raise self.breach(40007, f"no such {kind}")
 
 
 LIMITS: dict[str, Callable[[Service, dict[str, Any]], None]] = {
@@ -231,17 +213,12 @@ class Customer:
     @property
     def texts(self) -> list[str]:
         """The words of what arrived."""
-        return [words_of(sent) for sent in self.got]
+        return self.platform.texts_of(self.got)
 
     @property
     def files(self) -> list[tuple[str, bytes]]:
         """The files that arrived, by the names they are shown with."""
-        kept = [
-            self.platform.media[one["file"]["media_id"]]
-            for one in self.got
-            if one["msgtype"] == "file"
-        ]
-        return [(one.name, one.data) for one in kept]
+        return self.platform.files_of(self.got)
 
     @property
     def lines(self) -> dict[str, str]:
@@ -297,14 +274,3 @@ class Customer:
         }
         query, body = OFFICIAL.post(message(fields), round(self.platform.now()))
         assert self._deliver(query, body) == (200, "")
-
-
-def words_of(sent: dict[str, Any]) -> str:
-    """All that a message says."""
-    match sent["msgtype"]:
-        case "text":
-            return str(sent["text"]["content"])
-        case "msgmenu":
-            return f"{sent['msgmenu']['head_content']}{sent['msgmenu']['tail_content']}"
-        case _:
-            return ""

@@ -89,3 +89,10 @@ class NotingDesk:
 def choice(text: str) -> Outgoing:
     """An answer with two buttons."""
     return Outgoing((Reply(text),), (Option("=yes", "有"), Option("skip", "跳过")))
+
+
+def echo(said: Incoming) -> Outgoing:
+    """An answer that quotes what was said; one message breaks it, and would be quoted too."""
+    if said.text == "坏 13900000001":
+        raise RuntimeError(said.text)
+    return Outgoing((Reply(f"记下了：{said.text}"),))

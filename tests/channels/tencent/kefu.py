@@ -8,7 +8,6 @@ from starlette.testclient import TestClient
 
 from bot.channels.base import Card, Desk, Memory, Parcel
 from bot.channels.kefu import ABILITIES, Kefu, Setting, Settings
-from bot.channels.kefu.settings import SECRETS
 from bot.channels.parcels import Packer
 from conversations.messages import Address, Document, Outgoing
 from renderers.phrases import phrases
@@ -19,7 +18,7 @@ from tests.channels.tencent.sealed import OFFICIAL
 
 WORDS = phrases().tables["kefu"]
 ENVIRONMENT = dict(
-    zip(SECRETS.values(), (OFFICIAL.token, OFFICIAL.letters, KF_SECRET), strict=True)
+    zip(Settings.secrets.values(), (OFFICIAL.token, OFFICIAL.letters, KF_SECRET), strict=True)
 )
 TABLE = {"corp": OFFICIAL.receiver}
 

@@ -8,17 +8,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.channels.tencent.fake import HOUR, Call, Json, Platform, Refusal
+from tests.channels.tencent.carrying import Carrier, Deliver
+from tests.channels.tencent.fake import HOUR, Call, Json, Refusal
 from tests.channels.tencent.sealed import OFFICIAL, message
 
 SEND = "/cgi-bin/message/custom/send"
 QRCODE = "/cgi-bin/qrcode/create"
 ACCOUNT = "gh_a1b2c3d4e5f6"
 APP_SECRET = "c0ffee00c0ffee00c0ffee00c0ffee00"
-LONGEST = 2048
-
-Deliver = Callable[[dict[str, str], str], tuple[int, str]]
-"""How a callback reaches the bot: query and body, to status and answer."""
 
 
 @dataclass
@@ -38,7 +35,7 @@ class Person:
     got: list[dict[str, Any]] = field(default_factory=list)
 
 
-class Official(Platform):
+class Official(Carrier):
     """An Official Account."""
 
     def __init__(self, *, verified: bool = True) -> None:
@@ -89,19 +86,8 @@ class Official(Platform):
         return {}
 
     def text(self, sent: Json) -> None:
-        words = sent["text"]["content"]  # type: ignore[index]
-        self.words(words)
+        super().text(sent)
         assert set(sent) == {"touser", "msgtype", "text"}
-
-    def words(self, words: object) -> None:
-        """Words a person can be sent."""
-        assert isinstance(words, str)
-        if not words.strip():
-            raise self.breach(44004, "an empty text")
-        if len(words.encode()) > LONGEST:
-            raise self.breach(45002, f"a text of {len(words.encode())} bytes")
-        if "<a" in words.lower():
-            raise self.breach(0, "a link made of what somebody wrote")
 
     def menu(self, sent: Json) -> None:
         if not self.verified:
@@ -120,17 +106,12 @@ class Official(Platform):
         assert articles[0]["url"].startswith("https://")
         assert articles[0]["title"]
 
-    def image(self, sent: Json) -> None:
-        kept = self.media.get(sent["image"]["media_id"])  # type: ignore[index]
-        if kept is None or kept.kind != "image" or kept.until < self.now():
-            raise self.breach(40007, "no such picture")
-
 
 LIMITS: dict[str, Callable[[Official, Json], None]] = {
     "text": Official.text,
     "msgmenu": Official.menu,
     "news": Official.news,
-    "image": Official.image,
+    "image": Official.media_of,
 }
 """The kinds of message there are; any other, a file before all, is a violation."""
 

@@ -9,7 +9,6 @@ from starlette.testclient import TestClient
 from bot.channels.base import Card, Parcel
 from bot.channels.parcels import Packer
 from bot.channels.wechat import ABILITIES, Setting, Settings, WeChat
-from bot.channels.wechat.settings import SECRETS
 from conversations.messages import Address, Document, Outgoing
 from renderers.phrases import phrases
 from tests.channels.tencent.desk import NotingDesk
@@ -19,7 +18,7 @@ from tests.channels.tencent.sealed import OFFICIAL
 
 WORDS = phrases().tables["wechat"]
 ENVIRONMENT = dict(
-    zip(SECRETS.values(), (OFFICIAL.token, OFFICIAL.letters, APP_SECRET), strict=True)
+    zip(Settings.secrets.values(), (OFFICIAL.token, OFFICIAL.letters, APP_SECRET), strict=True)
 )
 TABLE = {"app": OFFICIAL.receiver, "account": ACCOUNT}
 

@@ -8,7 +8,6 @@ from starlette.testclient import TestClient
 from bot.channels.base import Desk, Memory
 from bot.channels.parcels import Packer
 from bot.channels.wecom import ABILITIES, Setting, Settings, WeCom
-from bot.channels.wecom.settings import SECRETS
 from renderers.phrases import phrases
 from tests.channels.tencent.corporate import AGENT, CORP_SECRET, Corporate, Member
 from tests.channels.tencent.desk import NotingDesk
@@ -17,7 +16,7 @@ from tests.channels.tencent.sealed import OFFICIAL
 
 WORDS = phrases().tables["wecom"]
 ENVIRONMENT = dict(
-    zip(SECRETS.values(), (OFFICIAL.token, OFFICIAL.letters, CORP_SECRET), strict=True)
+    zip(Settings.secrets.values(), (OFFICIAL.token, OFFICIAL.letters, CORP_SECRET), strict=True)
 )
 TABLE = {"corp": OFFICIAL.receiver, "agent": AGENT}
 
