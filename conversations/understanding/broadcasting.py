@@ -21,7 +21,9 @@ from ..messages import Incoming
 from ..nudging import Nudging
 from ..scene import Scene
 from .commands import LONGEST_COMMAND, command_in
+from .inviting import invitation_in
 from .manners import TAKES_ANY_WORDS, fold
+from .standing import asked_standing
 
 NOT_HEARD = Broadcasting("say")
 """While a broadcast is made: what was said is nothing of it, as far as can be told."""
@@ -77,6 +79,8 @@ def _anytime(text: str) -> Event | None:
 def _sentence(scene: Scene, text: str, *, making: bool = False) -> Event | None:
     """All of it in one sentence, of who may: 群发给…：…; 通知…：… where it can be nothing else."""
     staff = scene.state.role == "staff"
+    if staff and not making and not _prose(scene) and (told := TO_ALL.fullmatch(text.strip())):
+        return Broadcasting("begin", Whom(among="all"), told["words"].strip())
     match = SENTENCE.fullmatch(text) if staff or text.lstrip().startswith("群发") else None
     if match is None:
         return None
@@ -107,6 +111,8 @@ def _while_making(scene: Scene, making: Making, text: str) -> Event | None:
         return Broadcasting("words", words=(match["words"] or "").strip())
     if match := READDRESS.fullmatch(text):
         return Broadcasting("whom", whom(scene.catalog, match["whom"] or ""))
+    if making.step not in {"words", "preview"} and _is_a_question(scene, text):
+        return NOT_HEARD
     chosen = _answer(scene, making, text)
     if _is_sure(chosen):
         return chosen
@@ -114,6 +120,11 @@ def _while_making(scene: Scene, making: Making, text: str) -> Event | None:
     if command and command not in {"cancel", "decline"}:
         return NOT_HEARD if command in ABOUT_ANSWERS else None
     return chosen
+
+
+def _is_a_question(scene: Scene, text: str) -> bool:
+    """Whether it is about how far forms are, or an invitation: no place is called so."""
+    return bool(asked_standing(scene, None, text) or invitation_in(scene, text))
 
 
 def _answer(scene: Scene, making: Making, text: str) -> Broadcasting:
@@ -261,6 +272,12 @@ SENTENCE = re.compile(
     r"(?:\s*[:：\n]\s*(?P<words>.+?))?\s*",
     re.DOTALL,
 )
+TO_ALL = re.compile(
+    r"(?:请|麻烦|帮我)*(?:群发|通知|告诉)(?:一下|给)?(?:大家|所有人|全体人员|各班组|各企业|各单位|所有班组|所有企业)"
+    r"[,，:：\s]*(?P<words>(?![没未]|还没)[^的\n]{2,}(?<!的))",
+    re.DOTALL,
+)
+"""通知大家明天截止: without a colon, where nobody in particular is meant."""
 REWORD = re.compile(
     r"\s*(?:改文字|改内容|改一?下文字|重写|文字改[成为])\s*(?:[:：]\s*(?P<words>.+))?", re.DOTALL
 )

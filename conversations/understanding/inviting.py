@@ -72,15 +72,16 @@ KEYS: Mapping[str, Kind] = {
 }
 """What the button of each kind is called."""
 _BACK, _AGAIN = "(?P<back>撤回|撤销|收回|取消|作废)", "(?P<again>重新|再)"
+_POLITE = "(?:请|麻烦|帮我|帮忙|我[要想])*"
 _END = "[\\s。.!！]*"
 WAYS = (
     re.compile(
-        rf"(?:请|麻烦)?{_BACK}?{_AGAIN}?发?邀请[码函]?(?:一下)?(?P<gap>[\s:：]*)"
+        rf"{_POLITE}{_BACK}?{_AGAIN}?发?邀请[码函]?(?:一下)?(?P<gap>[\s:：]*)"
         rf"(?P<words>[^\n]*?){_END}"
     ),
     re.compile(rf"{_BACK}(?P<again>)(?:给|对)?(?P<words>[^\n]+?)的?邀请[码函]?{_END}"),
     re.compile(
-        rf"(?P<back>)(?:请|麻烦)?给(?P<words>[^\n]+?){_AGAIN}?发(?:一?[个张份])?邀请[码函]?{_END}"
+        rf"(?P<back>){_POLITE}给(?P<words>[^\n]+?){_AGAIN}?发(?:一?[个张份])?邀请[码函]?{_END}"
     ),
 )
 """邀请 王强; 撤回王强的邀请; 给王强发个邀请."""

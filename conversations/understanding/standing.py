@@ -30,7 +30,7 @@ def asked_standing(scene: Scene, field: Field | None, text: str) -> Event | None
     shown = scene.state.shown
     if shown and shown.page and PAGE.fullmatch(body):
         return AskedStatus(shown)
-    found = filed(scene, body) or inquiry(scene.catalog, body)
+    found = filed(scene, body) or inquiry(scene.catalog, FRAME.sub("", body))
     if found is None:
         return _which(scene, body)
     asked, plain = found
@@ -191,7 +191,7 @@ STAGES: tuple[tuple[str, tuple[Stage, ...]], ...] = (
 STAGE = "(?P<stage>" + "|".join(pattern for pattern, _ in STAGES) + ")了?"
 UNITS = "(?:班组|班|单位|企业|公司|厂|人|车间)"
 WHO = f"(?:谁(?:的)?|哪(?:些|几)?(?:个|家|份)?{UNITS}?)"
-MANY = f"(?:几|多少)(?:(?:个|家|份|张)?{UNITS}|个|家|份|张)"
+MANY = f"(?:(?:几|多少)(?:(?:个|家|份|张)?{UNITS}|个|家|份|张)|多少)"
 NOW = "(?:截[至止]到?|到(?=现在|目前|今天)|现在|目前|到底|今天|都|还|已经|是)*"
 SINGLE: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(f"{NOW}(?:有)?{WHO}{NOW}{STAGE}(?:的)?"), "list"),
@@ -221,11 +221,12 @@ SURE = (
     f"{GIVE}{DONE}|交没交|(?:现在)?到(?:了)?(?:哪|什么)(?:一?步|里|儿|个?环节|地步)?了"
     f"|(?:填写|填|写)到(?:了)?哪(?:里|儿|一?[项步])?了?|(?:填写|填|写|弄|做)(?:完|好)(?:了)?{DONE}"
     f"|(?:开始|开始填写?|动){DONE}|(?:盖(?:了|好)公?章|盖公?章了){DONE}|(?:现在)?(?:在)?谁(?:那里|那儿|手里)?在?办"
+    "|(?:填写|填报|填|写|做|弄|准备)[得的](?:如何|怎么样|怎样|咋样)了?"
     "|(?:还)?(?:差|缺)(?:什么|啥|哪些|哪几项|几项|多少)|卡在(?:哪|谁)(?:里|儿|那里|那儿)?了?"
     f"|(?:什么|啥)(?:状态|进度|环节)了?|进度{HOW}|状态{HOW}|进展{HOW}"
 )
 WITHIN = (
-    f"(?:差|缺|剩下?){WHO}|(?:有)?{WHO}{NOW}{NOT}{GIVE}|{NOT}{GIVE}的?(?:有|是)?(?:{WHO}|名单)"
+    f"(?:差|缺|剩下?)(?:了|下)?(?:{WHO}|{MANY})(?:{NOT}{GIVE})?|(?:有)?{WHO}{NOW}{NOT}{GIVE}|{NOT}{GIVE}的?(?:有|是)?(?:{WHO}|名单)"
     f"|{GIVE}了(?:几|多少)(?:个|家|份)?{UNITS}?|(?:有|差|剩下?)?{MANY}{NOW}{NOT}{GIVE}"
 )
 """江州重型还差谁, 江州重型交了几个: of one enterprise."""
@@ -259,4 +260,9 @@ PICTURE_OF = re.compile(
     f"(?:[看发给来要画出](?:一?[下张个份]|我|看)+|看)*(?:的|那张)?(?P<name>.{{2,30}}?){DRAWN}"
 )
 """江州重型的进度图; what is not said with it belongs to the name: 发动机厂的进度图."""
+FRAME = re.compile(
+    "^(?:把|请|麻烦|帮我|给我|我要|我想要?)*(?:导出|列出|列|发|要)?(?:我|给我)?(?:一?[份下张个])?(?=.*[名清]单)(?:把)?"
+    "|(?<=[名清]单)(?:发|给|列|导)(?:给?我|出|来|一?下|看看|一份|过来)*$"
+)
+"""What stands around a list that is asked for: 把没交的名单发我."""
 PAGE = re.compile("下一?页|更多|看更多|还有呢|还有吗|继续看|后面的|后面呢|next|more")

@@ -31,6 +31,8 @@ from conversations.engine import step
 from conversations.events import (
     Answered,
     AskedForms,
+    AskedInvitation,
+    AskedStatus,
     ChoseForm,
     Event,
     SentOther,
@@ -142,6 +144,33 @@ def test_all_of_it_may_be_said_in_one_sentence() -> None:
     assert said(STAFF, "群发给没交申报表的班组：请交。\n谢谢") == expected
     assert said(STAFF, "通知没交申报表的班组：请交。\n谢谢") == expected
     assert said(STAFF, "群发给没交申报表的班组") == replace(expected, words="")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("通知大家明天截止", "明天截止"),
+        ("请通知一下各班组，材料周五前交齐", "材料周五前交齐"),
+        ("群发所有班组：请交", "请交"),
+    ],
+)
+def test_what_is_for_everybody_needs_no_colon(text: str, words: str) -> None:
+    found = said(STAFF, text)
+    assert found == Broadcasting("begin", Whom(among="all"), words)
+    leader = said(State(role="leader"), text)
+    assert not isinstance(leader, Broadcasting) or leader == Broadcasting("begin")
+
+
+@pytest.mark.parametrize("text", ["通知大家没交的", "通知各班组还没开始的"])
+def test_who_of_them_is_meant_is_not_taken_for_the_words(text: str) -> None:
+    found = said(STAFF, text)
+    assert not isinstance(found, Broadcasting) or not found.words
+
+
+@pytest.mark.parametrize("text", ["附件2交了几份", "还差谁", "邀请 王强", "最近一周交了多少"])
+def test_a_question_is_no_place(text: str) -> None:
+    for state in (AT_FORM, AT_PLACE):
+        assert isinstance(said(state, text), AskedStatus | AskedInvitation)
 
 
 def test_what_could_be_an_answer_in_any_words_is_one() -> None:

@@ -40,9 +40,11 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "store.db"
 
 
-def test_sqlite_keeps_what_it_promises(file: Path) -> None:
-    settings = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5_000}
-    with closing(Store(f"sqlite:///{file}")) as store:
+@pytest.mark.parametrize(("lasting", "synchronous"), [(True, 2), (False, 0)])
+def test_sqlite_keeps_what_it_promises(file: Path, *, lasting: bool, synchronous: int) -> None:
+    settings = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5_000}
+    settings["synchronous"] = synchronous
+    with closing(Store(f"sqlite:///{file}", lasting=lasting)) as store:
         for connections in (store._writing, store._reading):
             with connections.one() as driver:
                 for name, expected in settings.items():
