@@ -129,7 +129,7 @@ def _said(body: str, forms: tuple[str, ...]) -> tuple[Inquiry, bool] | None:
 
 def _named(match: re.Match[str], forms: tuple[str, ...]) -> tuple[Inquiry, bool]:
     """Whose forms are meant: one's own, everybody's, or those of a name."""
-    words, sure = OURS.sub("", match["name"]), not match["loose"]
+    words, sure = THEIRS.sub("", OURS.sub("", match["name"])), not match["loose"]
     if words and EVERYBODY.fullmatch(words):
         return Inquiry("all", forms=forms), sure
     if not words and OURS_ALL.fullmatch(match["name"]):
@@ -222,6 +222,7 @@ SURE = (
     f"|(?:填写|填|写)到(?:了)?哪(?:里|儿|一?[项步])?了?|(?:填写|填|写|弄|做)(?:完|好)(?:了)?{DONE}"
     f"|(?:开始|开始填写?|动){DONE}|(?:盖(?:了|好)公?章|盖公?章了){DONE}|(?:现在)?(?:在)?谁(?:那里|那儿|手里)?在?办"
     "|(?:填写|填报|填|写|做|弄|准备)[得的](?:如何|怎么样|怎样|咋样)了?"
+    f"|(?:怎么|为什么|为啥|咋)(?:还|都)*(?:没有?|未){GIVE}(?:呢|啊)?"
     "|(?:还)?(?:差|缺)(?:什么|啥|哪些|哪几项|几项|多少)|卡在(?:哪|谁)(?:里|儿|那里|那儿)?了?"
     f"|(?:什么|啥)(?:状态|进度|环节)了?|进度{HOW}|状态{HOW}|进展{HOW}"
 )
@@ -242,6 +243,7 @@ NAMED = re.compile(
 OWN = re.compile(f"(?:我的?)?{NOW}(?:{SURE}|进度|状态|进展){MORE}")
 WHOSE_ALL = re.compile(f"^{ALL_OF}的?")
 OURS = re.compile(f"^{NOW}(?:(?:我们?|咱们?|本){PART}?(?:里|这边)?的?)?(?:那个)?")
+THEIRS = re.compile("的(?:那[个张份])?(?:表格?|材料|申报材料|资料)$")
 OURS_ALL = re.compile(f"(?:我们|咱们?|本|我){HOUSE}里?")
 EVERYBODY = re.compile(f"{ALL_OF}|全部|大家|所有")
 THING = re.compile(
