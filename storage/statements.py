@@ -151,8 +151,9 @@ UNSETTLED = (
         exchanges.c.settled_at.is_(None),
         or_(exchanges.c.not_before.is_(None), exchanges.c.not_before <= _NOW),
         _may_be(doors.c.channel),
+        # Told by the door, so that SQLite looks at the channel before it looks for these.
         ~exists().where(
-            _BEFORE.c.door_id == exchanges.c.door_id,
+            _BEFORE.c.door_id == doors.c.id,
             _BEFORE.c.settled_at.is_(None),
             tuple_(_BEFORE.c.priority, _BEFORE.c.id)
             < tuple_(exchanges.c.priority, exchanges.c.id),

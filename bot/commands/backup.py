@@ -147,18 +147,18 @@ def _copies(where: Place, folder: Path, say: Say) -> Iterator[Path]:
 
 def _mistakes(archive: tarfile.TarFile, folder: Path, report: Progress) -> Iterator[str]:
     members = {one.name: one for one in archive.getmembers()}
-    contents = Contents(**json.load(_file(archive, LIST)))
+    contents = Contents(**json.load(_file(archive, members[LIST])))
     if contents.version > HEAD:
         yield f"数据库版本 {contents.version} 比本程序的 {HEAD} 新，请用新版程序恢复"
     kept = {name.removeprefix("files/") for name in members if name.startswith("files/")}
     if len(kept) != contents.files:
         yield f"应有 {contents.files} 个文件，只有 {len(kept)} 个"
     for number, name in enumerate(sorted(kept)):
-        if _sha256(_file(archive, f"files/{name}")) != name:
+        if _sha256(_file(archive, members[f"files/{name}"])) != name:
             yield f"文件 {name} 损坏"
         report(number, len(kept))
     for name, digest in contents.databases.items():
-        yield from _of_database(_file(archive, name), digest, folder / "copy.db", kept)
+        yield from _of_database(_file(archive, members[name]), digest, folder / "copy.db", kept)
 
 
 def _of_database(file: IO[bytes], digest: str, copy: Path, kept: set[str]) -> Iterator[str]:
@@ -174,10 +174,11 @@ def _of_database(file: IO[bytes], digest: str, copy: Path, kept: set[str]) -> It
         yield from (f"少了文件 {one}" for one in sorted(set(files_named(copy)) - kept))
 
 
-def _file(archive: tarfile.TarFile, name: str) -> IO[bytes]:
-    found = archive.extractfile(name)
+def _file(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
+    """A file in an archive, which would go through all names if it were asked by one."""
+    found = archive.extractfile(member)
     if found is None:
-        raise KeyError(name)
+        raise KeyError(member.name)
     return found
 
 

@@ -99,9 +99,12 @@ class Oracle:
     def mutes(self, person: str, notices: Iterable[str]) -> None:
         self.muted.setdefault(person, set()).update(notices)
 
-    def snoozes(self, person: str, until: date) -> None:
-        """None until then, and one on that day. Where all is over by then, nothing changes."""
-        if not self._seasons(welcome(self.association, until)):
+    def snoozes(self, person: str, day: date, until: date, *, refused: bool) -> None:
+        """None until then, and one on that day; refused only where something is over by then."""
+        if refused:
+            then = self._seasons(welcome(self.association, until))
+            if all(one in then for one in self._seasons(day)):
+                self.broken("a snooze refused", person, day)
             return
         self.snoozed[person] = until
         self.owed.pop(person, None)

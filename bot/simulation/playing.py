@@ -23,7 +23,7 @@ TURNS = 90
 """Messages after which somebody gives up a form."""
 Hour: TypeAlias = tuple[int, int]
 What: TypeAlias = Literal["enter", "ask", "fill", "begin", "block", "mute", "snooze"]
-HANDED_IN = "提交成功"
+HANDED_IN, REFUSED = "提交成功", "没法推到那天"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +154,9 @@ class Acting:
                 self.oracle.mutes(person, action.about.removeprefix("mute:").split(","))
             case "snooze":
                 until = today + SNOOZES[action.about] * DAY
-                self.say(Incoming(self.door, self.id(), text=action.about), owed=True)
-                self.oracle.snoozes(person, until)
+                answer = self.say(Incoming(self.door, self.id(), text=action.about), owed=True)
+                refused = any(REFUSED in one.text for one in answer.replies)
+                self.oracle.snoozes(person, today, until, refused=refused)
             case "fill":
                 self.fill(action.about, TURNS)
             case "begin":
