@@ -180,8 +180,8 @@ FILL = (
     WHERE id NOT IN (SELECT conversation_id FROM doors)
     """,
     """
-    INSERT INTO exchanges (conversation_id, door_id, answer, at)
-    SELECT conversation_id, id, :said, :at FROM doors
+    INSERT INTO exchanges (conversation_id, door_id, channel, answer, at)
+    SELECT conversation_id, id, channel, :said, :at FROM doors
     WHERE id NOT IN (SELECT door_id FROM exchanges)
     """,
 )

@@ -85,15 +85,11 @@ _UNSETTLED = (
     .join_from(_WAITING, doors, doors.c.id == _WAITING.c.door_id)
     .group_by(doors.c.channel, _WAITING.c.priority)
 )
-_OLDEST = (
-    select(exchanges.c.at)
-    .where(
-        exchanges.c.settled_at.is_(None),
-        exchanges.c.priority == bindparam("priority", type_=Integer),
-    )
-    .order_by(exchanges.c.id)
-    .limit(1)
+_FIRST = select(func.min(exchanges.c.id)).where(
+    exchanges.c.settled_at.is_(None),
+    exchanges.c.priority == bindparam("priority", type_=Integer),
 )
+_OLDEST = select(exchanges.c.at).where(exchanges.c.id == _FIRST.scalar_subquery())
 # The very words of the index: of a value SQLite would not know that it is the same.
 _NONE: ColumnElement[str] = literal_column("''")
 _GONE = select(doors.c.channel).where(doors.c.unreachable != _NONE).limit(_MOST).subquery()

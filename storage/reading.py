@@ -60,7 +60,8 @@ class Reading:
         until it is settled, also while it is put off.
         """
         values = {"channel": channel, "now": now, "limit": limit}
-        return tuple(unsettled(row) for row in self.session.rows(sql.UNSETTLED, values))
+        statement = sql.UNSETTLED if channel is None else sql.UNSETTLED_THROUGH
+        return tuple(unsettled(row) for row in self.session.rows(statement, values))
 
     def begun(self, channel: str, now: datetime, limit: int) -> tuple[Unsettled, ...]:
         """Those of them that went with a response, wholly or in part."""

@@ -107,10 +107,15 @@ REACH = update(doors).where(_THAT_DOOR)
 
 EXCHANGE = text(
     "INSERT INTO exchanges (conversation_id, message_id, said, answer, at, settled_at, outcome,"
-    " door_id, parts, in_place) VALUES (:conversation_id, :message_id, :said, :answer, :at,"
-    " :settled_at, :outcome, :door_id, :parts, :in_place) ON CONFLICT DO NOTHING RETURNING id"
+    " door_id, parts, in_place, channel) VALUES (:conversation_id, :message_id, :said, :answer,"
+    " :at, :settled_at, :outcome, :door_id, :parts, :in_place,"
+    " (SELECT channel FROM doors WHERE id = :door_id)) ON CONFLICT DO NOTHING RETURNING id"
 ).bindparams(bindparam("at", type_=Moment), bindparam("settled_at", type_=Moment))
-SAID_FIRST = insert(exchanges).returning(exchanges.c.id)
+SAID_FIRST = text(
+    "INSERT INTO exchanges (conversation_id, answer, at, door_id, priority, broadcast, channel)"
+    " VALUES (:conversation_id, :answer, :at, :door_id, :priority, :broadcast,"
+    " (SELECT channel FROM doors WHERE id = :door_id)) RETURNING id"
+).bindparams(bindparam("at", type_=Moment))
 ANSWERED = select(exchanges.c.answer).where(
     meets(exchanges.c.door_id), meets(exchanges.c.message_id)
 )
@@ -150,10 +155,8 @@ UNSETTLED = (
     _ONE.where(
         exchanges.c.settled_at.is_(None),
         or_(exchanges.c.not_before.is_(None), exchanges.c.not_before <= _NOW),
-        _may_be(doors.c.channel),
-        # Told by the door, so that SQLite looks at the channel before it looks for these.
         ~exists().where(
-            _BEFORE.c.door_id == doors.c.id,
+            _BEFORE.c.door_id == exchanges.c.door_id,
             _BEFORE.c.settled_at.is_(None),
             tuple_(_BEFORE.c.priority, _BEFORE.c.id)
             < tuple_(exchanges.c.priority, exchanges.c.id),
@@ -162,9 +165,10 @@ UNSETTLED = (
     .order_by(exchanges.c.priority, exchanges.c.id)
     .limit(_LIMIT)
 )
-BEGUN = UNSETTLED.where(exchanges.c.priority == 0, exchanges.c.parts > 0)
+UNSETTLED_THROUGH = UNSETTLED.where(meets(exchanges.c.channel))
+BEGUN = UNSETTLED_THROUGH.where(exchanges.c.priority == 0, exchanges.c.parts > 0)
 # Of two who claim at once each has others, and nobody waits.
-FREE = UNSETTLED.where(exchanges.c.priority <= bindparam("least_urgent")).with_for_update(
+FREE = UNSETTLED_THROUGH.where(exchanges.c.priority <= bindparam("least_urgent")).with_for_update(
     of=exchanges, skip_locked=True
 )
 ADDRESS_OF = select(doors.c.channel, doors.c.person).join_from(exchanges, doors)
@@ -194,7 +198,7 @@ NOT_GIVEN = ("closed", "needs_ticket", "unreachable", "later")
 REOPEN = (
     update(exchanges)
     .where(
-        exchanges.c.door_id == select(doors.c.id).where(THIS_PERSON).scalar_subquery(),
+        exchanges.c.door_id == select(doors.c.id).where(_THAT_DOOR).scalar_subquery(),
         exchanges.c.settled_at.is_not(None),
         or_(*(exchanges.c.outcome == one for one in NOT_GIVEN)),
         exchanges.c.priority == 0,

@@ -135,6 +135,8 @@ exchanges = Table(
     # How many have or had it in hand and said nothing since: more than one, and a worker died
     # with it, perhaps after it was sent.
     Column("hands", Integer, nullable=False, server_default=text("0")),
+    # The door's, which never changes: what waits for one channel stands behind no other's.
+    Column("channel", Text, nullable=False, server_default=""),
     # A message has one effect; ids are a channel's own. Where the bot spoke first there is none,
     # and NULLs never clash.
     UniqueConstraint("door_id", "message_id"),
@@ -143,7 +145,7 @@ exchanges = Table(
     sqlite_autoincrement=True,
 )
 for _name, _columns in {
-    "ix_exchanges_unsettled": (exchanges.c.priority, exchanges.c.id),
+    "ix_exchanges_unsettled": (exchanges.c.channel, exchanges.c.priority, exchanges.c.id),
     "ix_exchanges_unsettled_of_door": (
         exchanges.c.door_id,
         exchanges.c.priority,

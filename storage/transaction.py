@@ -189,7 +189,7 @@ class Transaction(Reading):
 
     def reopen(self, address: Address, since: datetime) -> None:
         """What was made for a door since then and not given is owed again: the rest of each."""
-        found = self.session.change(sql.REOPEN, {**sql.person(address), "since": since})
+        found = self.session.change(sql.REOPEN, {**_door(address), "since": since})
         self.owes = self.owes or found > 0
 
     def give_again(self, conversation: Conversation, message_id: str, now: datetime) -> None:

@@ -156,7 +156,7 @@ MANY = (
     SELECT 1000 + i, 'fake', 'many' || i, 1000 + i, 0, '', 0 FROM n
     """,
     f"""
-    INSERT INTO exchanges (conversation_id, door_id, answer, at, priority) {NUMBERS}
-    SELECT 1000 + i, 1000 + i, :said, :at, 2 FROM n
+    INSERT INTO exchanges (conversation_id, door_id, channel, answer, at, priority) {NUMBERS}
+    SELECT 1000 + i, 1000 + i, 'fake', :said, :at, 2 FROM n
     """,
 )

@@ -160,6 +160,9 @@ def test_what_was_handed_in_before_is_known_by_its_submissions(lasting: str) -> 
 
 
 BACK = (
+    "DROP INDEX ix_exchanges_unsettled",
+    "ALTER TABLE exchanges DROP COLUMN channel",
+    "CREATE INDEX ix_exchanges_unsettled ON exchanges (priority, id) WHERE settled_at IS NULL",
     "DROP INDEX ix_progress_handed_in_at",
     "ALTER TABLE progress DROP COLUMN handed_in_at",
     "UPDATE alembic_version SET version_num = '0007'",

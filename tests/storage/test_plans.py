@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from storage import calling, invitations, people, reaching, reminding, scope, segments
+from storage import (
+    calling,
+    invitations,
+    people,
+    reaching,
+    reminding,
+    scope,
+    segments,
+    statements,
+)
 from storage.engines import connections, read
 from storage.session import Statement
 from storage.store import Store
@@ -35,6 +44,8 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> str:
         (reaching.CONTACTS_BETWEEN, "ix_people_enterprise_key"),
         (calling.LOST, "ix_people_enterprise_key"),
         (calling.LOST, "ix_reminders_owner"),
+        (statements.FREE, "ix_exchanges_unsettled"),
+        (statements.BEGUN, "ix_exchanges_unsettled"),
         (reminding.WITHDRAW_OF, "ix_exchanges_conversation_id"),
         (reminding.AS_BEFORE_OF, "ix_reminders_exchange_id"),
     ],
