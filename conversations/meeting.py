@@ -17,7 +17,7 @@ from .fields.base import Data, Field
 from .forms.notice import Catalog
 from .handling.settling import again
 from .scene import Sheet, put_question, set_scene
-from .state import Draft, Shared, State
+from .state import Draft, State
 from .turn import Turn
 
 
@@ -35,10 +35,10 @@ class Meeting:
         field, sheet = self.asked(), self.sheet()
         if field is None or sheet is None or not sheet.number(field.key):
             return self.state
-        if sheet.open is field:
+        draft, key, shared = sheet.draft, field.key, sheet.draft.shared
+        if sheet.open is field or shared is None:
             return self.state
-        draft, key = sheet.draft, field.key
-        answers, aside, shared = dict(draft.answers), dict(draft.aside), draft.shared or Shared()
+        answers, aside = dict(draft.answers), dict(draft.aside)
         if key in answers:
             aside[key] = theirs = answers.pop(key)
             shared = replace(shared, taken={**shared.taken, key: theirs})

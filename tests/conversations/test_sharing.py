@@ -188,6 +188,20 @@ def test_nobody_else_is_seen_by_who_is_alone_again() -> None:
     assert alone(left) is left
 
 
+def test_a_form_of_ones_own_stays_that_beside_a_shared_one() -> None:
+    first = catalog().forms[0][1].id
+    talk = Talk(team().people["one"])
+    talk.do(on.ChoseForm(first))
+    key = talk.open
+    talk.do(on.Answered(TEAM))
+    state = replace(talk.state, asked=key)  # put before, and answered since
+    meeting = Meeting(catalog(), state, state, NOW)
+    assert meeting.faced() is state
+    draft = meeting.turn(on.Declined()).state.draft
+    assert draft
+    assert draft.shared is None
+
+
 def test_no_rival_where_nobody_else_answers() -> None:
     draft = Draft("result", 2021, {"team_name": TEAM})
     name = Talk().catalog.find("result")
