@@ -187,7 +187,7 @@ FILL = (
 )
 TAKE = (
     "SELECT e.id, d.person, e.answer FROM exchanges e JOIN doors d ON d.id = e.door_id"
-    " WHERE e.settled_at IS NULL ORDER BY e.priority, e.id LIMIT 1"
+    " WHERE e.settled_at IS NULL AND e.channel = 'bench' ORDER BY e.priority, e.id LIMIT 1"
 )
 SETTLE = "UPDATE exchanges SET settled_at = ?, outcome = 'sent', parts = 1 WHERE id = ?"
 

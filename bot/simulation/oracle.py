@@ -102,8 +102,8 @@ class Oracle:
     def snoozes(self, person: str, day: date, until: date, *, refused: bool) -> None:
         """None until then, and one on that day; refused only where something is over by then."""
         if refused:
-            then = self._seasons(welcome(self.association, until))
-            if all(one in then for one in self._seasons(day)):
+            now, then = self._seasons(day), self._seasons(welcome(self.association, until))
+            if now and all(one in then for one in now):
                 self.broken("a snooze refused", person, day)
             return
         self.snoozed[person] = until
