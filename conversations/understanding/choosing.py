@@ -8,16 +8,17 @@ person is asked. What belongs to neither makes the message something else.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 from ..events import AskedForms, ChoseForm, Event, Started
 from ..fields.base import Field
-from ..forms.form import HAN, Form
+from ..forms.form import Form
 from ..forms.notice import Catalog, Notice
 from ..scene import Scene
 from .asking import asks
 from .commands import command_in
-from .manners import TAKES_ANY_WORDS, run_together
+from .manners import TAKES_ANY_WORDS, run_together, small_number
 
 Score: TypeAlias = tuple[int, int, int]
 """How many characters are pieces of what a form is called, how many of them of its attachment and
@@ -83,7 +84,7 @@ def asked_about(catalog: Catalog, role: str, text: str) -> str:
 def _named(catalog: Catalog, role: str, words: str) -> Event | None:
     forms = catalog.listed(role)
     if match := NUMBERED.fullmatch(words):
-        number = _number(match["place"] or match["number"])
+        number = small_number(match["place"] or match["number"])
         return ChoseForm(forms[number - 1][1].id) if 1 <= number <= len(forms) else None
     fits, score = _best(catalog, role, words)
     if len(fits) == 1:
@@ -137,13 +138,14 @@ def _score(words: str, one: tuple[Notice, Form], *, either: bool) -> Score | Non
     """How well these words name a form; `None` where some of them belong to nothing."""
     notice, form = one
     said = ATTACHMENT.search(words)
-    own = said is None or said[0] == _plain(form.attachment)
-    if said and not own and not (either and _number(said[1]) == form.order[0]):
+    of_notice = (notice.number, notice.issuer, notice.office.name, notice.name)
+    called = (form.attachment, form.name, form.title, form.filled_by, *of_notice)
+    attached, name, whole = _called(*called)
+    own = said is None or said[0] == attached
+    if said and not own and not (either and small_number(said[1]) == form.order[0]):
         return None
     attachment = len(said[0]) if said else 0
-    words, name = ATTACHMENT.sub("", words, count=1), _plain(form.name)
-    of_notice = (notice.number, notice.issuer, notice.office.name, notice.name)
-    whole = "\n".join((name, *map(_plain, (form.title, form.filled_by, *of_notice))))
+    words = ATTACHMENT.sub("", words, count=1)
     best: list[Score | None] = [(attachment, attachment, 0), *[None] * len(words)]
     for start, before in enumerate(best):
         if before is None:
@@ -166,12 +168,11 @@ def _steps(words: str, start: int, name: str, whole: str) -> Iterator[tuple[int,
         yield end, (len(piece), len(piece) if piece in name else 0, -1)
 
 
-def _number(text: str) -> int:
-    """A number up to 99 in either numerals."""
-    if text.isdecimal():
-        return int(text)
-    tens, ten, ones = text.rpartition("十")
-    return (HAN.index(tens or "一") * 10 if ten else 0) + (HAN.index(ones) if ones else 0)
+@lru_cache(maxsize=256)  # made plain once, not at every message
+def _called(attachment: str, name: str, *others: str) -> tuple[str, str, str]:
+    """What a form is called: its attachment, its name, and with the rest, a line for each."""
+    attached, *plain = map(_plain, (attachment, name, *others))
+    return attached, plain[0], "\n".join(plain)
 
 
 def _plain(text: str) -> str:

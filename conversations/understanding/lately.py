@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
 
+from .manners import small_number
+
 Days: TypeAlias = tuple[date, date]
 """The first day and the last one."""
 
@@ -39,7 +41,7 @@ def lately(body: str, today: date) -> Lately | None:
 def _days(match: re.Match[str], today: date) -> Days | None:
     """The days that are named; `None` for one that the calendar does not have."""
     if match["last"]:
-        count = _count(match["last"])
+        count = small_number(match["last"])
         return (today - timedelta(days=count - 1), today) if count else None
     if match["month"]:
         return _on(today, int(match["month"]), int(match["date"]))
@@ -69,10 +71,6 @@ def _on_weekday(today: date, weekday: int, *, past: bool) -> Days:
     return day, day
 
 
-def _count(words: str) -> int:
-    return int(words) if words.isdecimal() else DIGITS.get(words, 0)
-
-
 def _before(days: int) -> Callable[[date], Days]:
     return lambda today: (today - timedelta(days=days), today - timedelta(days=days))
 
@@ -91,7 +89,6 @@ def _last_month(today: date) -> Days:
     return last.replace(day=1), last
 
 
-DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七八九十")} | {"两": 2}
 NAMED: Mapping[str, Callable[[date], Days]] = {
     "today": _before(0),
     "yesterday": _before(1),

@@ -41,6 +41,14 @@ def squeezed(text: str) -> str:
     return SIGNS.sub("", run_together(text))
 
 
+def small_number(text: str) -> int:
+    """A number up to 99 in either numerals, 十二 or 12; 0 for what is none."""
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    return (10 * DIGITS.get(tens, 1) if ten else 0) + DIGITS.get(ones, 0)
+
+
 @lru_cache(maxsize=4)  # of one message, it is asked for by everybody who may know what it means
 def run_together(text: str) -> str:
     """A text in half width and small letters, without a blank."""
@@ -90,6 +98,7 @@ def same(text: str) -> str | None:
     return (match["name"] or match["other"]) if match else None
 
 
+DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
 SIGNS = re.compile("[,，。.!！~…、;；:：\ufe0f\u200d\U0001f3fb-\U0001f3ff]+")
 
 YES = frozenset(

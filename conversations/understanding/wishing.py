@@ -11,7 +11,7 @@ from ..events import AskedCalls, ChoseForm, Event, Muted, Snoozed, Unmuted
 from ..fields.base import Field
 from ..scene import Scene
 from .choosing import meant
-from .manners import LONGEST_MANNER, fold
+from .manners import LONGEST_MANNER, fold, small_number
 from .naming import unread
 
 
@@ -64,7 +64,7 @@ def _day(match: re.Match[str], now: datetime) -> date | None:
     if match["after"]:
         return today + timedelta(days=2)
     if match["days"]:
-        return today + timedelta(days=_count(match["days"]))
+        return today + timedelta(days=small_number(match["days"]))
     if match["week"]:
         monday = today - timedelta(days=today.weekday())
         weekday = WEEKDAYS.get(match["weekday"] or "一", 0)
@@ -77,15 +77,6 @@ def _day(match: re.Match[str], now: datetime) -> date | None:
         return None
 
 
-def _count(text: str) -> int:
-    if text.isdecimal():
-        return int(text)
-    tens, _, ones = text.rpartition("十")
-    ten = 10 * DIGITS.get(tens, 1) if "十" in text else 0
-    return ten + DIGITS.get(ones, 0)
-
-
-DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
 WEEKDAYS = (
     {sign: number for number, sign in enumerate("一二三四五六日")}
     | {"天": 6}
