@@ -1,28 +1,36 @@
 """Brings answers to people through a channel that is not read by itself, out of the outbox.
 
 What has yet to be delivered stands in the database, each answer with how many of its parcels are
-given. It is claimed, and then given as a durable task whose key is `EXCHANGE-TRY`: each claim is
-another try, and one that has been claimed anew is not gone on with. The answers to one person go
-one after the other, those to different people side by side. What the bot says first waits until
-nobody is owed an answer. Any number of processes may deliver.
+given. Some are claimed together, and then given by a durable task whose key names each of them,
+`EXCHANGE-TRY`: each claim is another try, and one that has been claimed anew is not gone on with.
+The answers to one person go one after the other, those to different people side by side; those
+that have ended meanwhile are written down together. What the bot says first waits until nobody is
+owed an answer. Any number of processes may deliver.
 
 What could not be given is not forgotten: once the person writes again and has their answer, the
 rest of what is missing follows, and says that it is late.
 """
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from queue import Empty, SimpleQueue
 from threading import Lock
+from typing import TypeAlias
 
 from storage import pacing
+from storage.errors import Stale
 from storage.pacing import Condition
 from storage.records import Unsettled
 from storage.transaction import ANSWER, Transaction
 
 from . import logs
-from .giving import CLAIM, Giving, report, settle
+from .giving import CLAIM, Giving, report
 from .sending import Means
+from .settling import Given, settle
 
 SIDE_BY_SIDE = 32
 """People who are written to at the same time."""
@@ -34,6 +42,11 @@ PROBING = timedelta(seconds=30)
 """How long a channel that seems down is left to the one message that tries it."""
 FRESH = timedelta(seconds=10)
 """How old a claim may become before it is claimed anew."""
+TIMES = 3
+"""How often it is tried to write ends down, when another waits for the same rows."""
+
+Ended: TypeAlias = tuple[str, Given | None]
+"""What was claimed under a key is not under way any longer: how it ended, `None` if it did not."""
 
 
 @dataclass(slots=True)
@@ -54,6 +67,7 @@ class Delivery:
         self._store = means.store
         self._lock = Lock()
         self._mine: dict[str, Mine] = {}
+        self._givers = ThreadPoolExecutor(SIDE_BY_SIDE, "giver")
 
     @property
     def has_room(self) -> bool:
@@ -65,17 +79,22 @@ class Delivery:
         return task in self._mine
 
     def claim(self) -> list[str]:
-        """Claim what is due now, as far as there is room; the keys of its tasks.
+        """Claim what is due now, as far as there is room; the key of each.
 
         What went with the response as a whole is settled, in one transaction for all of it.
         """
-        self._settle_given()
         now, name, room = self._now, self.means.channel.name, SIDE_BY_SIDE - len(self._mine)
         with self._store.read() as reading:
             condition = pacing.conditions(reading.session).get(name, Condition())
             first = reading.unsettled(name, now, 1)
-        if room <= 0 or condition.silence(now) or not first or not self._may_be_said(first[0]):
+        if not first:
             return []
+        waits = condition.silence(now) or not self._may_be_said(first[0])
+        if waits or first[0].parts:
+            self._settle_given()
+        if waits or room <= 0:
+            return []
+        self.means.standing.learn(condition, now)
         if pace := self.means.channel.abilities.pace:
             ahead = sum(not one.begun for one in self._mine.values())
             room = min(room, pacing.turns_left(pace, condition.paced_at, now) - ahead)
@@ -89,22 +108,32 @@ class Delivery:
             self._mine.update(mine)
         return list(mine)
 
-    def deliver(self, task: str) -> None:
-        """Give what is left of an answer, unless that is another's by now. Logs."""
+    def deliver(self, keys: Sequence[str]) -> None:
+        """Give what is left of these answers, unless that is another's by now. Logs."""
+        ended: SimpleQueue[Ended] = SimpleQueue()
         try:
-            with logs.about(task):
-                if one := self._taken(task):
-                    Giving(self.means, one.waiting, probing=one.probing).give()
-        except Exception as error:  # noqa: BLE001 - the claim ends, and it is tried again
-            report(f"delivery of {task}", error)
+            if len(keys) == 1:  # which needs no other thread
+                self._give(keys[0], ended.put)
+            else:
+                for each in keys:
+                    self._givers.submit(self._give, each, ended.put)
+            left = len(keys)
+            while left:
+                together = _together(ended)
+                self._write_down(together)
+                left -= len(together)
         finally:
-            self.drop(task)
+            self.drop(keys)
 
-    def drop(self, task: str) -> None:
-        """It is not under way here any longer: it is done, or left to whoever claims it next."""
+    def drop(self, keys: Sequence[str]) -> None:
+        """They are not under way here any longer: done, or left to whoever claims them next."""
         with self._lock:
-            if self._mine.pop(task, None) and len(self._mine) in {0, SIDE_BY_SIDE // 2}:
-                self._store.owing.set()
+            before = len(self._mine)
+            for each in keys:
+                self._mine.pop(each, None)
+            left = len(self._mine)
+        if left < before and (not left or left <= SIDE_BY_SIDE // 2 < before):
+            self._store.owing.set()
 
     def renew(self) -> None:
         """Keep the claims of what has been on its way for long."""
@@ -140,8 +169,41 @@ class Delivery:
             claimed += transaction.claim(name, now, now + CLAIM, spare)
         return claimed
 
+    def _give(self, key: str, end: Callable[[Ended], None]) -> None:
+        given = None
+        try:
+            with logs.about(key):
+                if one := self._taken(key):
+                    given = Giving(self.means, one.waiting, probing=one.probing).give()
+        except Exception as error:  # noqa: BLE001 - the claim ends, and it is tried again
+            report(f"delivery of {key}", error)
+        finally:
+            end((key, given))
+
+    def _write_down(self, ended: Sequence[Ended]) -> None:
+        """What cannot be written down is given again when the claim ends."""
+        given = sorted((one for _, one in ended if one), key=lambda one: one.waiting.id)
+        try:
+            if given:
+                self._settle(given)
+        except Exception as error:  # noqa: BLE001 - the claims end, and they are tried again
+            report("writing down what was delivered", error)
+        finally:
+            self.drop([each for each, _ in ended])
+
+    def _settle(self, given: Sequence[Given]) -> None:
+        for left in reversed(range(TIMES)):
+            try:
+                with self._store.begin() as transaction:
+                    settle(transaction, self.means.channel.abilities, given, self._now)
+            except Stale:
+                if not left:
+                    raise
+            else:
+                return
+
     def _taken(self, task: str) -> Mine | None:
-        """What a task is to give: claimed by this process, or by one that has died."""
+        """What is to be given: claimed by this process, or by one that has died."""
         now = self._now
         with self._lock:
             one = self._mine.get(task)
@@ -164,9 +226,7 @@ class Delivery:
             given = [one for one in begun if self._went_in_place(one)]
             if not given:
                 return
-            with self._store.begin() as transaction:
-                for one in given:
-                    settle(transaction, one, {}, self._now)
+            self._settle([Given(one) for one in given])
 
     def _went_in_place(self, waiting: Unsettled) -> bool:
         """Whether there are no parcels but those given. Documents are left to who sends them."""
@@ -180,6 +240,15 @@ class Delivery:
             return False
 
 
+def _together(ended: "SimpleQueue[Ended]") -> list[Ended]:
+    """What has ended by now, at least one."""
+    found = [ended.get()]
+    with suppress(Empty):
+        while True:
+            found.append(ended.get_nowait())
+    return found
+
+
 def key(waiting: Unsettled) -> str:
-    """The key of the task that gives an answer: this try of it."""
+    """Under which an answer is given: this try of it."""
     return f"{waiting.id}-{waiting.tries}"

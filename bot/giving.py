@@ -1,4 +1,4 @@
-"""One message on its way to a person: each of its parcels is sent, counted, and its end noted.
+"""One message on its way to a person: its parcels are sent, each of them counted.
 
 A parcel is sent, and only then counted; so a process that dies gives at most one parcel twice, and
 none is lost. Unless the platform knows a repetition by its key, such an answer ends as `unknown`:
@@ -8,7 +8,7 @@ not take now, is put off.
 
 import logging
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -16,13 +16,14 @@ from itertools import islice
 from conversations.messages import Brief
 from storage import reports, tickets
 from storage.errors import StoreError
-from storage.records import Unsettled
+from storage.records import Contact, Unsettled
 from storage.tickets import Ticket
 from storage.transaction import NOT_GIVEN, REMINDER, Transaction
 
 from .channels.base import Choices, Notice, Outcome, Parcel, Text
 from .channels.parcels import split
-from .sending import AGAIN, LONGEST, Letter, Means, in_a_moment, jittered, send
+from .sending import AGAIN, LONGEST, Letter, Means, jittered, send
+from .settling import Given, spend
 
 log = logging.getLogger("xindeguo.delivery")
 
@@ -35,8 +36,6 @@ STALE = timedelta(hours=2)
 """How long a reminder does: then the person is looked for elsewhere."""
 BROKEN = timedelta(minutes=1)
 """How long an answer that cannot be packed is tried again: a disk may be full, a bug stays."""
-KEPT = timedelta(days=30)
-"""How old an answer may be that is given after all when the person writes again."""
 GROWTH = 0.25
 """How much of the time that an answer has waited is waited until the next try."""
 
@@ -48,31 +47,31 @@ class Giving:
         self._means = means
         self._waiting = waiting
         self._probing = probing
+        self._contact: Contact | None = waiting.contact
         self._ends: dict[str, str] = {}
         self._uncounted: tuple[int, Outcome] | None = None
         self._ticket: Ticket | None = None
         self._briefly = False
 
-    def give(self) -> None:
-        """Send its parcels one after the other, and note how it ended."""
+    def give(self) -> Given | None:
+        """Send its parcels one after the other; how it ended, which is yet to be written down.
+
+        `None`: it was put off, or somebody else goes on with it.
+        """
         try:
             if not self._gave_parcels():
-                return
+                return None
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - a bug must not stop what follows
             report(f"answer {self._waiting.id}", error)
             if self._is_worth_waiting(BROKEN):
                 self._put_off(AGAIN)
-                return
+                return None
             self._ends["refused"] = "broken"
             self._say_broken()
         self._doubt()
-        with self._means.store.begin() as transaction:
-            self._count(transaction)
-            settle(transaction, self._waiting, self._ends, self._now)
-            if self._ticket:
-                tickets.used(transaction.session, self._ticket, self._waiting.id, self._now)
+        return self._given()
 
     @property
     def _now(self) -> datetime:
@@ -100,6 +99,13 @@ class Giving:
             if self._briefly:
                 break
         return True
+
+    def _given(self) -> Given:
+        waiting, ends, ticket = self._waiting, self._ends, self._ticket
+        if self._uncounted is None:
+            return Given(waiting, ends, ticket=ticket)
+        parts, outcome = self._uncounted
+        return Given(waiting, ends, parts, outcome.receipt, self._spends(outcome), ticket)
 
     def _doubt(self) -> None:
         """Whoever had it before may have sent what was sent now."""
@@ -133,8 +139,8 @@ class Giving:
 
     def _send(self, parcel: Parcel, number: str) -> Outcome:
         key, unasked = f"{self._waiting.id}-{number}", isinstance(parcel, Notice)
-        letter = Letter(self._waiting.address, parcel, key, unasked, self._probing)
-        self._probing = False
+        letter = Letter(self._waiting.address, parcel, key, unasked, self._probing, self._contact)
+        self._probing, self._contact = False, None
         return send(self._means, letter)
 
     def _send_brief(self) -> Outcome | None:
@@ -204,15 +210,15 @@ class Giving:
         self._uncounted = None
         transaction.given(one.id, parts)
         if outcome.receipt:
-            reports.sent_as(transaction.session, one.id, outcome.receipt)
-        if outcome.end != "refused" and not self._briefly:
+            reports.sent_as(transaction.session, {one.id: outcome.receipt})
+        if self._spends(outcome):
             self._spend(transaction)
 
+    def _spends(self, outcome: Outcome) -> bool:
+        return outcome.end != "refused" and not self._briefly
+
     def _spend(self, transaction: Transaction) -> None:
-        abilities, to = self._means.channel.abilities, self._waiting.address
-        if abilities.messages:
-            at_once = in_a_moment(abilities, transaction.contact(to), self._now)
-            transaction.spent(to, at_once=at_once)
+        spend(transaction, self._means.channel.abilities, self._waiting.address, self._now)
 
     def _say_broken(self) -> None:
         """Say that an answer could not be given: silence would be taken for none."""
@@ -223,18 +229,6 @@ class Giving:
                     self._spend(transaction)
 
 
-def settle(
-    transaction: Transaction, waiting: Unsettled, ends: Mapping[str, str], now: datetime
-) -> None:
-    """Note the worst that happened; who was reached may be given what is missing."""
-    worst, to = next((end for end in BY_GRAVITY if end in ends), "sent"), waiting.address
-    transaction.settle(waiting.id, worst, now, given=0 if ends else waiting.parts)
-    if worst == "unreachable":
-        transaction.reach(to, ends["unreachable"] or "gone")
-    if not waiting.late and worst not in NOT_GIVEN:
-        transaction.reopen(to, now - KEPT)
-
-
 def report(what: str, error: Exception) -> None:
     """What went wrong, in frames without values: an answer must never reach a log."""
     frames = traceback.format_list(traceback.extract_tb(error.__traceback__))
@@ -242,5 +236,3 @@ def report(what: str, error: Exception) -> None:
 
 
 MAY_HAVE_ARRIVED = frozenset(["sent", "unknown"])
-BY_GRAVITY = ("unreachable", "needs_ticket", "closed", "later", "refused", "unknown")
-"""How an answer of several parcels ended: as the worst of them did."""

@@ -31,6 +31,8 @@ REST = 10.0
 """Seconds a channel that is taken to be down is left alone, at first."""
 OVERSLEPT = 0.1
 """Seconds after which a turn is missed: of many that are late, all would go at once."""
+KNOWN = timedelta(seconds=0.2)
+"""How long what was read of a channel is good for, unless it fails meanwhile."""
 TURNS = 3
 """How often a turn is asked for before the message is put off."""
 
@@ -50,6 +52,26 @@ class World:
     awake: Callable[[datetime], bool] = lambda _: True
 
 
+class Standing:
+    """How a channel is, as this process read it just now: one answer for a batch of messages."""
+
+    def __init__(self) -> None:
+        self._read: tuple[Condition, datetime] | None = None
+
+    def learn(self, condition: Condition, at: datetime) -> None:
+        """It was read."""
+        self._read = condition, at
+
+    def forget(self) -> None:
+        """It has changed."""
+        self._read = None
+
+    def at(self, now: datetime) -> Condition | None:
+        """`None`: it is to be read anew."""
+        condition, at = self._read or (None, now)
+        return condition if timedelta(0) <= now - at < KNOWN else None
+
+
 @dataclass(frozen=True)
 class Means:
     """What the messages of a channel are given with.
@@ -63,6 +85,7 @@ class Means:
     pack: Pack
     world: World
     words: Mapping[str, str] = field(default_factory=dict)
+    standing: Standing = field(default_factory=Standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +93,8 @@ class Letter:
     """A parcel to a person; `key` is the same when it is repeated.
 
     `unasked`: it is a notice, for which no window needs to be open. `probing`: it goes although
-    the channel seems to be down.
+    the channel seems to be down. `contact` is how it stands with the person, where that was read
+    just now.
     """
 
     to: Address
@@ -78,6 +102,7 @@ class Letter:
     key: str
     unasked: bool = False
     probing: bool = False
+    contact: Contact | None = None
 
 
 def send(means: Means, letter: Letter) -> Outcome:
@@ -110,7 +135,11 @@ def jittered(seconds: float, chance: float) -> float:
 
 def _kept_back(means: Means, letter: Letter) -> tuple[Condition, Outcome | None]:
     """Why it cannot be sent now, known before the platform is asked; waits for its turn."""
-    wait, clock, condition = 0.0, means.world.clock, Condition()
+    wait, clock = 0.0, means.world.clock
+    condition = None if _paced(means) else means.standing.at(clock())
+    if condition and letter.contact:
+        return condition, _refused(means, letter, letter.contact, condition)
+    condition = Condition()
     for _ in range(TURNS):
         with _asking(means) as asking:
             found = pacing.conditions(asking.session)
@@ -131,14 +160,17 @@ def _kept_back(means: Means, letter: Letter) -> tuple[Condition, Outcome | None]
 
 def _asking(means: Means) -> AbstractContextManager[Reading]:
     """A transaction; it writes only where there is a pace to keep."""
-    paced = means.channel.abilities.pace or means.channel.abilities.pace_each
-    return means.store.begin() if paced else means.store.read()
+    return means.store.begin() if _paced(means) else means.store.read()
+
+
+def _paced(means: Means) -> bool:
+    return any((means.channel.abilities.pace, means.channel.abilities.pace_each))
 
 
 def _turn(means: Means, to: Address, asking: Reading, now: datetime) -> Turn:
-    paces = means.channel.abilities.pace, means.channel.abilities.pace_each
-    if not any(paces):
+    if not _paced(means):
         return Turn(0, taken=True)
+    paces = means.channel.abilities.pace, means.channel.abilities.pace_each
     return pacing.take_turn(asking.session, to, paces, now)
 
 
@@ -169,6 +201,7 @@ def _tell_the_others(means: Means, outcome: Outcome, condition: Condition) -> No
     name, failing = means.channel.name, outcome.end in {"later", "unknown"}
     if not failing and not condition.failures:
         return
+    means.standing.forget()
     now, chance = means.world.clock(), means.world.chance()
     with means.store.begin() as transaction:
         session = transaction.session

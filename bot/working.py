@@ -23,6 +23,8 @@ from .tasks import Task, Tasks
 
 DELIVER = "deliver"
 """The kind of the tasks that give what stands in the outbox."""
+AND = ","
+"""Between the answers of one task."""
 IDLE = 0.2
 """Seconds between two looks into the outbox; in its own process nobody waits for one."""
 PATIENT = 4
@@ -141,32 +143,30 @@ class Worker:
                 rest = max(IDLE, PATIENT * (time.monotonic() - began))
                 self._store.owing.wait(rest if self._deliveries else SPARE)
 
-    def deliver(self, key: str) -> None:
-        """What a task of `DELIVER` does: its channel is that of the exchange."""
-        delivery = next((one for one in self._deliveries.values() if one.has(key)), None)
+    def deliver(self, batch: str) -> None:
+        """What a task of `DELIVER` does: its channel is that of the exchanges in its key."""
+        keys = batch.split(AND)
+        delivery = next((one for one in self._deliveries.values() if one.has(keys[0])), None)
         if delivery is None:
             with self._store.read() as reading:
-                address = reading.address_of(int(key.partition("-")[0]))
+                address = reading.address_of(int(batch.partition("-")[0]))
             delivery = self._deliveries.get(address.channel) if address else None
         if delivery:
-            delivery.deliver(key)
+            delivery.deliver(keys)
 
     def _began(self, start: Put, delivery: Delivery) -> int:
         """How many deliveries of a channel were begun. What breaks one does not stop others."""
-        begun = 0
+        keys: list[str] = []
         try:
             delivery.renew()
-            for key in delivery.claim() if delivery.has_room else ():
-                try:
-                    start(DELIVER, key)
-                    begun += 1
-                except BaseException:
-                    delivery.drop(key)
-                    raise
+            keys = delivery.claim() if delivery.has_room else []
+            if keys:
+                start(DELIVER, AND.join(keys))
         except Exception as error:  # noqa: BLE001 - the database may be back in a minute
             report("a look into the outbox", error)
+            delivery.drop(keys)
             time.sleep(IDLE)
-        return begun
+        return len(keys)
 
     def keep(self, one: Round, put: Put, ended: Event) -> None:
         """Make a round again and again; alone, while this process has the lease."""

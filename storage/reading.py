@@ -152,7 +152,7 @@ class Reading:
 
 def unsettled(row: Row) -> Unsettled:
     """An answer that has yet to be delivered, as it is read."""
-    id_, channel, person, answer, at, parts, outcome, priority, tries, hands = row
+    id_, channel, person, answer, at, parts, outcome, priority, tries, hands, *contact = row
     return Unsettled(
         id_,
         Address(channel, person),
@@ -163,4 +163,5 @@ def unsettled(row: Row) -> Unsettled:
         priority=priority,
         tries=tries,
         in_doubt=hands > 0,
+        contact=Contact(*contact),
     )

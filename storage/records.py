@@ -1,6 +1,6 @@
 """What the store keeps, as it goes in and comes out. Times are aware and come back in UTC."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from conversations.messages import Address, Outgoing
@@ -24,26 +24,6 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
-class Unsettled:
-    """An answer that has yet to be delivered; `id` is its exchange's.
-
-    `parts` is how many parcels of it were given already. `late`: it was given up once, and is owed
-    again since the person wrote. `in_doubt`: somebody had it in hand before and never said how it
-    ended, so the next parcel may be given already.
-    """
-
-    id: int
-    address: Address
-    answer: Outgoing
-    at: datetime
-    parts: int = 0
-    late: bool = False
-    priority: int = 0
-    tries: int = 0
-    in_doubt: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Contact:
     """Whether a person may be written to at a door.
 
@@ -57,6 +37,40 @@ class Contact:
     unreachable: str = ""
     touched_at: datetime | None = None
     touched: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """An answer that has yet to be delivered; `id` is its exchange's.
+
+    `parts` is how many parcels of it were given already. `late`: it was given up once, and is owed
+    again since the person wrote. `in_doubt`: somebody had it in hand before and never said how it
+    ended, so the next parcel may be given already. `contact` is how it stood with the person then.
+    """
+
+    id: int
+    address: Address
+    answer: Outgoing
+    at: datetime
+    parts: int = 0
+    late: bool = False
+    priority: int = 0
+    tries: int = 0
+    in_doubt: bool = False
+    contact: Contact = field(default=Contact(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How the delivery of an answer ended, with so many of its parcels given; `id` as above.
+
+    `given` is how many were when it was read; where fewer are by now it is to be given again.
+    """
+
+    id: int
+    outcome: str
+    parts: int = 0
+    given: int = 0
 
 
 @dataclass(frozen=True, slots=True)

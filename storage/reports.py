@@ -3,6 +3,7 @@
 A platform names its message (the receipt); of an answer of several messages the last one counts.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import and_, bindparam, case, null, or_, select, update
@@ -16,9 +17,9 @@ from .statements import THIS_PERSON, meets, person
 from .tables import doors, exchanges
 
 
-def sent_as(session: Session, exchange_id: int, receipt: str) -> None:
-    """Note what the platform calls the message by which an answer, or its next part, went."""
-    session.change(SENT_AS, {"of": exchange_id, "receipt": receipt})
+def sent_as(session: Session, receipts: Mapping[int, str]) -> None:
+    """Note what the platform calls the message by which an exchange's answer, or a part, went."""
+    session.many(SENT_AS, [{"of": id_, "receipt": name} for id_, name in receipts.items()])
 
 
 def arrived(session: Session, address: Address, receipt: str, at: datetime) -> bool:

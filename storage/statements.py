@@ -96,9 +96,14 @@ ADVANCE = (
 # Two of one text: each is compiled once, for the columns it is first given.
 WROTE = update(doors).where(doors.c.id == bindparam("of"))
 TOUCHED = update(doors).where(doors.c.id == bindparam("of"))
-CONTACT = select(
-    doors.c.wrote_at, doors.c.sent, doors.c.unreachable, doors.c.touched_at, doors.c.touched
-).where(THIS_PERSON)
+_CONTACT = (
+    doors.c.wrote_at,
+    doors.c.sent,
+    doors.c.unreachable,
+    doors.c.touched_at,
+    doors.c.touched,
+)
+CONTACT = select(*_CONTACT).where(THIS_PERSON)
 # In an UPDATE a value named like a column is set.
 _THAT_DOOR = and_(doors.c.channel == bindparam("through"), doors.c.person == bindparam("whom"))
 SPENT = update(doors).where(_THAT_DOOR).values(sent=doors.c.sent + 1)
@@ -150,6 +155,7 @@ _ONE = select(
     exchanges.c.priority,
     exchanges.c.tries,
     exchanges.c.hands,
+    *_CONTACT,
 ).join_from(exchanges, doors)
 UNSETTLED = (
     _ONE.where(
@@ -176,11 +182,16 @@ ADDRESS_OF = ADDRESS_OF.where(meets(exchanges.c.id))
 _ON_ITS_WAY = and_(exchanges.c.id == bindparam("of"), exchanges.c.settled_at.is_(None))
 WITHDRAWN = "withdrawn"
 """The outcome of a message that was taken back before it went out."""
+_NOW_GIVEN = bindparam("now_given", type_=Integer)
 # What was taken back while it was being given, and was given after all, ended as it did.
-SETTLE = update(exchanges).where(
-    exchanges.c.id == bindparam("of"),
-    or_(exchanges.c.settled_at.is_(None), exchanges.c.outcome == literal(WITHDRAWN)),
-    exchanges.c.parts >= bindparam("given", type_=Integer),
+SETTLE = (
+    update(exchanges)
+    .where(
+        exchanges.c.id == bindparam("of"),
+        or_(exchanges.c.settled_at.is_(None), exchanges.c.outcome == literal(WITHDRAWN)),
+        exchanges.c.parts >= bindparam("given", type_=Integer),
+    )
+    .values(parts=case((exchanges.c.parts < _NOW_GIVEN, _NOW_GIVEN), else_=exchanges.c.parts))
 )
 _TRIED = update(exchanges).where(_ON_ITS_WAY).values(tries=exchanges.c.tries + 1)
 CLAIM = _TRIED.values(hands=exchanges.c.hands + 1)

@@ -1,5 +1,6 @@
 """One transaction's verbs, beside those of `Reading`."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from .records import (
     KeptCode,
     KeptDocument,
     KeptUpload,
+    Settled,
     Submission,
     Unsettled,
 )
@@ -128,13 +130,19 @@ class Transaction(Reading):
         exchange_id: int = self.session.rows(sql.SAID_FIRST, facts)[0][0]
         return exchange_id
 
-    def settle(self, exchange_id: int, outcome: str, at: datetime, given: int = 0) -> bool:
-        """Note how an answer's delivery ended; `False`, and no change, when that is known.
-
-        Nor when fewer parcels are given than are said to be: it is to be given again.
-        """
-        values = {"of": exchange_id, "outcome": outcome, "settled_at": at, "given": given}
-        return self.session.change(sql.SETTLE, values) == 1
+    def settle(self, ends: Iterable[Settled], at: datetime) -> int:
+        """Note how these ended; how many had not ended before. The others stay as they are."""
+        values = [
+            {
+                "of": one.id,
+                "outcome": one.outcome,
+                "settled_at": at,
+                "given": one.given,
+                "now_given": one.parts,
+            }
+            for one in ends
+        ]
+        return self.session.many(sql.SETTLE, values)
 
     def given(self, exchange_id: int, parts: int) -> bool:
         """Note that so many parcels of an answer were given; `False` when that many were before.
@@ -187,10 +195,10 @@ class Transaction(Reading):
         row = self.session.row(sql.THAT_TRY, {"of": exchange_id, "seen": tries})
         return unsettled(row) if row else None
 
-    def reopen(self, address: Address, since: datetime) -> None:
-        """What was made for a door since then and not given is owed again: the rest of each."""
-        found = self.session.change(sql.REOPEN, {**_door(address), "since": since})
-        self.owes = self.owes or found > 0
+    def reopen(self, to: Iterable[Address], since: datetime) -> None:
+        """What was made for these doors since then and not given is owed again: its rest."""
+        doors = [{**_door(address), "since": since} for address in to]
+        self.owes = self.session.many(sql.REOPEN, doors) > 0 or self.owes
 
     def give_again(self, conversation: Conversation, message_id: str, now: datetime) -> None:
         """Deliver also those parcels of an answer that were to go with the response; once.

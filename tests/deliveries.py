@@ -41,9 +41,17 @@ def keep_delivering(delivery: Delivery, stopping: Event) -> Thread:
     return thread
 
 
-def try_all(delivery: Delivery, pool: ThreadPoolExecutor) -> int:
-    """Try everything that is due now; how many answers that was."""
+def try_all(delivery: Delivery) -> int:
+    """Try everything that is due now, side by side; how many answers that was."""
     claimed = delivery.claim()
-    for done in [pool.submit(delivery.deliver, key) for key in claimed]:
-        done.result()
+    if claimed:
+        delivery.deliver(claimed)
+    return len(claimed)
+
+
+def try_each(delivery: Delivery) -> int:
+    """The same, one after the other."""
+    claimed = delivery.claim()
+    for key in claimed:
+        delivery.deliver([key])
     return len(claimed)

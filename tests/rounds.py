@@ -10,6 +10,7 @@ from bot.channels.base import Abilities
 from bot.library import Library
 from bot.reminding import KIND, Reminders
 from conversations.messages import OUTGOING, Outgoing
+from storage.records import Settled
 from storage.store import Store
 
 ANYTIME = Abilities(text=4096, options=20)
@@ -55,7 +56,7 @@ class Rounds:
             rows = transaction.session.rows(UNSETTLED, {})
             for id_, channel, person, answer in rows:
                 end = self.ends(channel)
-                transaction.settle(id_, end, self.now)
+                transaction.settle([Settled(id_, end)], self.now)
                 if end in {"sent", "unknown"}:
                     yield channel, person, OUTGOING.validate_json(answer)
 

@@ -11,6 +11,7 @@ from bot.audience import Audiences
 from bot.broadcasting import Broadcasts
 from bot.channels.base import Abilities
 from conversations.messages import OUTGOING, Outgoing
+from storage.records import Settled
 from storage.store import Store
 
 ANYTIME = Abilities(text=4096, options=20)
@@ -57,7 +58,7 @@ class Spreading:
         with self.store.begin() as transaction:
             for id_, channel, person, answer in transaction.session.rows(UNSETTLED, {}):
                 end = self.ends(channel, person)
-                transaction.settle(id_, end, self.now)
+                transaction.settle([Settled(id_, end)], self.now)
                 if end in {"sent", "unknown"}:
                     yield channel, person, OUTGOING.validate_json(answer)
 

@@ -194,7 +194,7 @@ class Process:
                 with self._machine.counted("deliver"):
                     for key in claimed:
                         busy = True
-                        one.deliver(key)
+                        one.deliver([key])
         finally:
             self._machine.meet()
         return busy

@@ -182,7 +182,7 @@ def test_what_could_not_be_given_does_not_come_late(office: Office) -> None:
         conversation = transaction.conversation(to)
         hello = Incoming(to, "m1", text="你好")
         transaction.turn(conversation, hello, Outgoing((Reply("您好"),)), "", NOW)
-        transaction.reopen(to, NOW - timedelta(days=1))
+        transaction.reopen([to], NOW - timedelta(days=1))
         assert transaction.unsettled("test", NOW + timedelta(days=1)) == ()
 
 

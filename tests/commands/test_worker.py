@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.app import SHANGHAI
 from conversations.messages import Address, Outgoing, Reply
+from storage.records import Settled
 from storage.store import Store
 from storage.transaction import ANSWER, BROADCAST, REMINDER
 from tests.commands.running import ROOT, one_object, program, run
@@ -48,7 +49,7 @@ def lettered(database: str) -> list[int]:
             for priority, end in (*ends.items(), (ANSWER, "sent")):
                 said = Outgoing((Reply(SECRET),))
                 number = transaction.say_first(conversation, said, NOW, priority=priority)
-                transaction.settle(number, end, NOW + timedelta(minutes=priority))
+                transaction.settle([Settled(number, end)], NOW + timedelta(minutes=priority))
                 numbers.append(number)
     return numbers[:3]
 

@@ -1,7 +1,6 @@
 """An outbox over a real store, and a channel that ends each sending as it was told."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
@@ -116,9 +115,8 @@ class Outbox:
     def deliver(self, delivery: Delivery | None = None) -> None:
         """Everything that is due now."""
         delivery = delivery or self.delivery()
-        with ThreadPoolExecutor(4) as pool:
-            while try_all(delivery, pool):
-                pass
+        while try_all(delivery):
+            pass
 
     def ended(self, exchange: int) -> str | None:
         """How an answer ended; `None` while it is on its way."""

@@ -1,13 +1,12 @@
 """What delivery does with every outcome: in order, side by side, again when it is time."""
 
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 
 from bot.channels.base import Abilities, Outcome
 from bot.delivery import SIDE_BY_SIDE
 from bot.sending import AGAIN
 from conversations.messages import Address
-from tests.deliveries import keep_delivering, try_all
+from tests.deliveries import keep_delivering, try_all, try_each
 from tests.delivery.outbox import ONE, SENT, TWO, Outbox
 
 
@@ -39,8 +38,7 @@ def test_people_are_written_to_side_by_side(outbox: Outbox) -> None:
     outbox.channel.before = lambda *_: all_at_once.wait()
     for to in people:
         outbox.owe("好", to=to)
-    with ThreadPoolExecutor(len(people)) as pool:
-        assert try_all(outbox.delivery(), pool) == len(people)
+    assert try_all(outbox.delivery()) == len(people)
     assert not all_at_once.broken
     assert {to for to, _ in outbox.channel.arrived} == set(people)
 
@@ -125,8 +123,7 @@ def test_a_platform_that_is_too_busy_is_left_alone_by_everybody(outbox: Outbox) 
     outbox.owe("二", to=TWO)
     delivery = outbox.delivery()
     outbox.channel.outcomes = [Outcome("later", 30, "429", everybody=True)]
-    with ThreadPoolExecutor(1) as pool:
-        try_all(delivery, pool)
+    try_each(delivery)
     assert len(outbox.channel.tried) == 1
     third = Address("fake", "three")
     outbox.owe("三", to=third)

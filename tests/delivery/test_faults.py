@@ -1,6 +1,5 @@
 """What a channel as a whole goes through: storms of 429, an outage, no answer to what it took."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -11,7 +10,7 @@ from bot.sending import LONGEST, REST
 from conversations.messages import Address
 from storage.pacing import TRIPS
 from storage.transaction import BROADCAST, REMINDER
-from tests.deliveries import try_all
+from tests.deliveries import try_all, try_each
 from tests.delivery.outbox import Outbox
 
 PEOPLE = [Address("fake", f"p{number}") for number in range(40)]
@@ -20,8 +19,7 @@ PEOPLE = [Address("fake", f"p{number}") for number in range(40)]
 def tries(outbox: Outbox) -> int:
     """How often the platform is called in one look at the outbox."""
     before = len(outbox.channel.tried)
-    with ThreadPoolExecutor(1) as pool:
-        try_all(outbox.delivery(), pool)
+    try_each(outbox.delivery())
     return len(outbox.channel.tried) - before
 
 
@@ -103,13 +101,12 @@ def test_what_was_accepted_without_an_answer_is_repeated_only_by_its_key(
 def test_a_broadcast_to_a_hundred_thousand_delays_no_answer(outbox: Outbox) -> None:
     outbox.say_to_many(100_000)
     delivery = outbox.delivery()
-    with ThreadPoolExecutor(8) as pool:
-        assert try_all(delivery, pool) == UNASKED
-        under_way = delivery.claim()
-        assert len(under_way) == UNASKED
-        answer = outbox.owe("好", to=PEOPLE[0])
-        [claimed] = [key for key in delivery.claim() if key.startswith(f"{answer}-")]
-        delivery.deliver(claimed)
+    assert try_all(delivery) == UNASKED
+    under_way = delivery.claim()
+    assert len(under_way) == UNASKED
+    answer = outbox.owe("好", to=PEOPLE[0])
+    [claimed] = [key for key in delivery.claim() if key.startswith(f"{answer}-")]
+    delivery.deliver([claimed])
     assert outbox.ended(answer) == "sent"
     assert len(outbox.channel.arrived) == UNASKED + 1 < SIDE_BY_SIDE
 

@@ -36,7 +36,7 @@ def test_a_crash_between_two_parcels_gives_at_most_one_twice(
     delivery = outbox.delivery()
     [key] = delivery.claim()
     with suppress(Killed):
-        delivery.deliver(key)
+        delivery.deliver([key])
     assert outbox.channel.texts() == ["一", "二", "三"][: at + 1]
     outbox.deliver()
     assert len(outbox.channel.texts()) == at + 1, "the claim still stands"
@@ -67,12 +67,12 @@ def test_who_slept_over_its_claim_does_not_go_on_beside_another(outbox: Outbox) 
             outbox.later(CLAIM)  # the machine sleeps; another one goes on
             [other] = second.claim()
             outbox.channel.before = lambda *_: None
-            second.deliver(other)
+            second.deliver([other])
 
     first, second = outbox.delivery(), outbox.delivery()
     outbox.channel.before = before
     [key] = first.claim()
-    first.deliver(key)
+    first.deliver([key])
     assert outbox.channel.texts() == ["一", "一", "二", "三"]
     assert outbox.ended(exchange) == "unknown", "the first came twice"
 
@@ -84,9 +84,9 @@ def test_who_sleeps_before_it_begins_leaves_it_to_who_claimed_it_since(outbox: O
     outbox.later(CLAIM)
     [other] = second.claim()
     first.renew()
-    first.deliver(key)
+    first.deliver([key])
     assert outbox.channel.texts() == []
-    second.deliver(other)
+    second.deliver([other])
     assert outbox.channel.texts() == ["一"]
 
 

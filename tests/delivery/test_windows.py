@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.channels.base import Outcome
-from bot.giving import KEPT, PATIENCE
+from bot.giving import PATIENCE
+from bot.settling import KEPT
 from storage.records import Contact
 from tests.delivery.outbox import DAY, SENT, TWO, WORDS, Outbox
 

@@ -16,6 +16,7 @@ from conversations.messages import Address, Outgoing
 from conversations.understanding.codes import code_of
 from storage import calling, people, reminding
 from storage.linking import Code
+from storage.records import Settled
 from storage.tables import doors, exchanges
 from tests.bots import enters
 from tests.reminding.conftest import Season
@@ -133,7 +134,7 @@ def test_what_was_being_given_when_it_was_taken_back_is_not_told_again(
         [(message, *_)] = reading.session.rows(UNSETTLED, {})
     assert rounds.run(season.at("2021-07-01T20:01")) == []
     with season.store.begin() as transaction:
-        assert transaction.settle(message, "sent", rounds.now)
+        assert transaction.settle([Settled(message, "sent")], rounds.now)
     rounds.now = season.at("2021-07-02T09:00")
     rounds.reminders.remind("wang-qiang@2021-07-01~before the round")
     assert list(rounds.delivered()) == []

@@ -18,6 +18,7 @@ from storage.broadcasts import Kept
 from storage.errors import Stale
 from storage.expecting import Expected, sync
 from storage.reading import Reading
+from storage.records import Settled
 from storage.schema import METADATA
 from storage.scope import scope_of
 from storage.segments import Members
@@ -152,13 +153,13 @@ def test_a_stop_takes_back_what_has_not_gone_out(store: Store) -> None:
             transaction.say_first(conversation, said, NOON, priority=BROADCAST, broadcast=of)
             for of in (one.id, one.id, one.id, "")
         )
-        transaction.settle(first, "sent", NOON)
+        transaction.settle([Settled(first, "sent")], NOON)
         transaction.put_off(second, minutes(5))
         assert broadcasts.stop(transaction.session, one.id, minutes(1))
         assert not broadcasts.stop(transaction.session, one.id, minutes(2))
         # It was being given when it was taken back: then it ended as it did.
-        assert transaction.settle(third, "sent", minutes(2))
-        assert not transaction.settle(first, "refused", minutes(2))
+        assert transaction.settle([Settled(third, "sent")], minutes(2))
+        assert not transaction.settle([Settled(first, "refused")], minutes(2))
         stopped = broadcasts.find(transaction.session, one.id)
         assert stopped
         assert stopped.state == "stopped"
@@ -183,7 +184,7 @@ def test_what_ended_how_is_counted(store: Store) -> None:
                 conversation, said, NOON, priority=BROADCAST, broadcast=one.id
             )
             if end:
-                transaction.settle(id_, end, NOON)
+                transaction.settle([Settled(id_, end)], NOON)
         found = broadcasts.delivered(session, one, NOON)
         assert (found.sent, found.failed, found.arrived) == (2, 4, 0)
         assert broadcasts.waiting(session, one.id) == 1

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 from conversations.messages import Address, Incoming
-from storage.records import Unsettled
+from storage.records import Settled, Unsettled
 from storage.store import Store
 from storage.transaction import BROADCAST, REMINDER
 
@@ -30,7 +30,7 @@ def claim(store: Store, at: float, until: float) -> Unsettled | None:
 
 def settle(store: Store, one: int) -> None:
     with store.begin() as transaction:
-        assert transaction.settle(one, "sent", NOON)
+        assert transaction.settle([Settled(one, "sent")], NOON)
 
 
 def test_what_is_claimed_is_nobody_elses_until_then(store: Store) -> None:
@@ -112,8 +112,8 @@ def test_what_is_owed_again_was_in_doubt_only_if_it_was_before(store: Store) -> 
         for at in range(died + 1):
             claim(store, at, at + 1)
         with store.begin() as transaction:
-            assert transaction.settle(turn, "closed", NOON)
-            transaction.reopen(door, NOON)
+            assert transaction.settle([Settled(turn, "closed")], NOON)
+            transaction.reopen([door], NOON)
         again = claim(store, 9, 10)
         assert again
         ends[door] = again.in_doubt
@@ -219,7 +219,7 @@ def test_what_was_to_go_with_a_response_is_delivered_after_all(store: Store) -> 
     assert waiting(store) == [(turn, 0)]
     with store.begin() as transaction:
         transaction.given(turn, 1)
-        transaction.settle(turn, "sent", NOON)
+        transaction.settle([Settled(turn, "sent")], NOON)
     give_again(store)
     assert waiting(store) == [], "once is enough"
 
@@ -235,7 +235,7 @@ def test_where_the_rest_is_given_already_all_of_it_is_given_once_more(store: Sto
     turn = in_place(store, 1)
     with store.begin() as transaction:
         transaction.given(turn, 2)
-        transaction.settle(turn, "sent", NOON)
+        transaction.settle([Settled(turn, "sent")], NOON)
     give_again(store)
     give_again(store)
     [(again, parts)] = waiting(store)
@@ -254,7 +254,7 @@ def test_where_somebody_is_about_to_give_the_rest_all_of_it_is_given_once_more(
     give_again(store, at=1)
     with store.begin() as transaction:
         transaction.given(turn, 2)
-        transaction.settle(turn, "sent", NOON)
+        transaction.settle([Settled(turn, "sent")], NOON)
     [(again, parts)] = waiting(store)
     assert again > turn
     assert parts == 0

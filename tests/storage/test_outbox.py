@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from conversations.messages import Address
-from storage.records import Contact, Unsettled
+from storage.records import Contact, Settled, Unsettled
 from storage.store import Store
 
 from .examples import ANSWER, NAMESAKE, NOON, PERSON, SOMEBODY, begun, minutes, said, talk
@@ -62,7 +62,7 @@ def test_parcels_are_counted_up_only_and_not_after_the_end(store: Store) -> None
         assert not transaction.given(turn, 2)
         assert not transaction.given(turn, 1)
         assert transaction.unsettled(None, NOON)[0].parts == 2
-        assert transaction.settle(turn, "sent", NOON)
+        assert transaction.settle([Settled(turn, "sent")], NOON)
         assert not transaction.given(turn, 3)
         assert not transaction.put_off(turn, minutes(9))
 
@@ -102,7 +102,7 @@ def test_who_is_reached_again_is_reached(store: Store) -> None:
 
 def settle(store: Store, exchange_id: int) -> None:
     with store.begin() as transaction:
-        assert transaction.settle(exchange_id, "sent", NOON)
+        assert transaction.settle([Settled(exchange_id, "sent")], NOON)
 
 
 def contact(store: Store, address: Address) -> Contact:
@@ -116,12 +116,12 @@ def test_what_was_not_given_is_owed_again_and_known_as_late(store: Store) -> Non
     theirs = owed(store, SOMEBODY, message="m1")
     with store.begin() as transaction:
         for turn, end in zip(turns, ends, strict=True):
-            transaction.settle(turn, end, NOON)
-        transaction.settle(theirs, "closed", NOON)
-        transaction.reopen(PERSON, minutes(1))
+            transaction.settle([Settled(turn, end)], NOON)
+        transaction.settle([Settled(theirs, "closed")], NOON)
+        transaction.reopen([PERSON], minutes(1))
     assert waiting(store) == []
     with store.begin() as transaction:
-        transaction.reopen(PERSON, NOON)
+        transaction.reopen([PERSON], NOON)
     again = [turns[0], turns[2], turns[4]]
     for turn in again:
         assert waiting(store) == [turn]
@@ -130,8 +130,8 @@ def test_what_was_not_given_is_owed_again_and_known_as_late(store: Store) -> Non
             owed_late = Unsettled(turn, PERSON, ANSWER, NOON, 1, late=True, tries=1)
             assert claimed == (owed_late,)
             assert transaction.claim(PERSON.channel, minutes(2), minutes(3), 1) == ()
-            assert transaction.settle(turn, "sent", NOON)
-            transaction.reopen(PERSON, NOON)
+            assert transaction.settle([Settled(turn, "sent")], NOON)
+            transaction.reopen([PERSON], NOON)
     assert waiting(store) == []
 
 
@@ -148,6 +148,6 @@ def test_what_came_by_a_link_opens_no_window(store: Store) -> None:
 def test_what_is_to_be_given_again_is_not_settled(store: Store) -> None:
     exchange = owed(store, message="m1")
     with store.begin() as transaction:
-        assert not transaction.settle(exchange, "sent", NOON, given=1)
+        assert not transaction.settle([Settled(exchange, "sent", given=1)], NOON)
         assert transaction.given(exchange, 1)
-        assert transaction.settle(exchange, "sent", NOON, given=1)
+        assert transaction.settle([Settled(exchange, "sent", given=1)], NOON)

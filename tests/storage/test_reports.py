@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from conversations.messages import Address
 from storage import reports
+from storage.records import Settled
 from storage.season import reminders
 from storage.store import Store
 from storage.tables import exchanges
@@ -19,9 +20,9 @@ def sent(store: Store, receipt: str, outcome: str = "sent", parts: int = 2) -> i
         message = said("交了吗", f"m{seen.version}")
         one = transaction.turn(seen, message, ANSWER, "{}", NOON, in_place=0)
         transaction.given(one, parts)
-        reports.sent_as(transaction.session, one, receipt)
+        reports.sent_as(transaction.session, {one: receipt})
         if outcome:
-            transaction.settle(one, outcome, NOON)
+            transaction.settle([Settled(one, outcome)], NOON)
     return one
 
 
@@ -73,7 +74,7 @@ def test_what_did_not_arrive_ended_so_and_follows_when_the_person_writes_again(
     assert report(store, "r1", "refused")  # told twice: the first word stands
     assert kept(store, one) == ("unreachable", 1, False)
     with store.begin() as transaction:
-        transaction.reopen(PERSON, NOON)
+        transaction.reopen([PERSON], NOON)
         [owed] = transaction.unsettled("web", minutes(9), 9)
     assert (owed.id, owed.parts) == (one, 1)
 
@@ -103,7 +104,7 @@ def test_of_several_messages_the_last_counts(store: Store) -> None:
     one = sent(store, "r1", outcome="")
     assert report(store, "r1")
     with store.begin() as transaction:
-        reports.sent_as(transaction.session, one, "r2")
+        reports.sent_as(transaction.session, {one: "r2"})
     assert not report(store, "r1")
     assert kept(store, one) == (None, 2, False)
 

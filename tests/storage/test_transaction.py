@@ -8,7 +8,7 @@ import pytest
 
 from conversations.messages import Exchange, Outgoing, Reply
 from storage.errors import Stale
-from storage.records import Conversation, Stumble, Unsettled
+from storage.records import Conversation, Settled, Stumble, Unsettled
 from storage.store import Store
 
 from .examples import (
@@ -151,16 +151,16 @@ def test_an_answer_is_on_its_way_until_it_is_settled_once(store: Store) -> None:
         assert transaction.unsettled(None, NOON) == expected
         assert transaction.unsettled("telegram", NOON) == expected
         assert transaction.unsettled("web", NOON) == ()
-        assert transaction.settle(turn, "delivered", minutes(1))
+        assert transaction.settle([Settled(turn, "delivered")], minutes(1))
     with store.begin() as transaction:
-        assert not transaction.settle(turn, "refused", minutes(2))
+        assert not transaction.settle([Settled(turn, "refused")], minutes(2))
         assert transaction.unsettled(None, NOON) == ()
 
 
 def test_an_answer_given_in_place_cannot_be_settled_again(store: Store) -> None:
     [turn] = talk(store, 1)
     with store.begin() as transaction:
-        assert not transaction.settle(turn, "refused", NOON)
+        assert not transaction.settle([Settled(turn, "refused")], NOON)
 
 
 def test_times_come_back_in_utc_and_are_the_same_instant(store: Store) -> None:

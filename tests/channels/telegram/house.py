@@ -1,7 +1,6 @@
 """A bot in Telegram: the real assistant, its outbox and the channel, with the fake on the wire."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -66,12 +65,11 @@ class House:
         """Everything that waits is delivered, however long that takes on the test's clock."""
         packer = Packer(self.channel.abilities, phrases(), self._give)
         delivery = delivery_of(self.bot.store, self.channel, packer.pack, lambda: self.bot.now)
-        with ThreadPoolExecutor(2) as pool:
-            for _ in range(600):
-                if not try_all(delivery, pool):
-                    if not self.unsettled():
-                        return
-                    self.pass_by(1)
+        for _ in range(600):
+            if not try_all(delivery):
+                if not self.unsettled():
+                    return
+                self.pass_by(1)
         raise AssertionError(f"{len(self.unsettled())} answers are stuck")
 
     def unsettled(self) -> tuple[Unsettled, ...]:

@@ -1,7 +1,6 @@
 """A bot behind a channel of Tencent's: the real assistant, its memory, its outbox, documents."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from io import BytesIO
@@ -42,12 +41,11 @@ class House:
         """Everything that waits is delivered, however long that takes on the test's clock."""
         packer = Packer(channel.abilities, phrases(), self._give)
         delivery = delivery_of(self.bot.store, channel, packer.pack, lambda: self.bot.now)
-        with ThreadPoolExecutor(2) as pool:
-            for _ in range(200):
-                if not try_all(delivery, pool):
-                    if not self.waiting(channel):
-                        return
-                    self.bot.now += timedelta(seconds=30)
+        for _ in range(200):
+            if not try_all(delivery):
+                if not self.waiting(channel):
+                    return
+                self.bot.now += timedelta(seconds=30)
         raise AssertionError(f"{len(self.waiting(channel))} answers are stuck")
 
     def waiting(self, channel: Channel) -> tuple[Unsettled, ...]:

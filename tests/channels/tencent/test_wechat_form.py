@@ -3,7 +3,6 @@ happens to what the window does not let through."""
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -80,9 +79,8 @@ class Office:
         return answer["Content"]
 
     def deliver(self) -> None:
-        with ThreadPoolExecutor(2) as pool:
-            while try_all(self.delivery, pool):
-                pass
+        while try_all(self.delivery):
+            pass
 
     def later(self, seconds: float) -> None:
         """Time goes by, for the bot and for the platform."""

@@ -1,7 +1,6 @@
 """A reminder days later in an Official Account: asked for, paid with a ticket, its end told."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -69,9 +68,8 @@ class Office:
             exchange = transaction.say_first(
                 conversation, outgoing, self.bot.now, priority=REMINDER
             )
-        with ThreadPoolExecutor(2) as pool:
-            while try_all(self.delivery, pool):
-                pass
+        while try_all(self.delivery):
+            pass
         return exchange
 
     def told(self) -> None:

@@ -1,7 +1,6 @@
 """The WeCom app: what a parcel becomes, how its sending ended, that it arrives once."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +21,7 @@ from storage.transaction import REMINDER
 from tests.channels.tencent.corporate import SEND, Corporate
 from tests.channels.tencent.memory import SharedMemory
 from tests.channels.tencent.wecom import App, app
-from tests.deliveries import delivery_of, try_all
+from tests.deliveries import delivery_of, try_each
 
 PNG = b"\x89PNG\r\n\x1a\n a page of a form"
 DOCUMENT = Document("d1", "申报表-总装车间钳工一班.docx", 9, "0" * 64)
@@ -201,11 +200,10 @@ def test_a_member_is_sent_no_more_than_the_platform_carries(here: App, tmp_path:
                 said = Outgoing((Reply(f"第{number}条"),))
                 transaction.say_first(conversation, said, now(), priority=REMINDER)
         delivery = delivery_of(store, here.channel, packed, now)
-        with ThreadPoolExecutor(1) as pool:
-            while len(member.got) < 70:
-                while try_all(delivery, pool):
-                    pass
-                here.platform.pass_time(1)
+        while len(member.got) < 70:
+            while try_each(delivery):
+                pass
+            here.platform.pass_time(1)
     assert here.platform.members[member.user].dropped == 0
     assert not here.platform.violations
 
