@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from random import SystemRandom
@@ -111,7 +111,7 @@ def _drained(url: str, work: Callable[[str, Barrier], None], workers: int) -> fl
 def _wait(store: Store) -> None:
     while True:
         with store.read() as reading:
-            if not reading.unsettled(None, datetime.max.replace(tzinfo=UTC), 1):
+            if not reading.unsettled(None, datetime.now(UTC) + timedelta(hours=1), 1):
                 return
         time.sleep(0.02)
 

@@ -17,6 +17,7 @@ from conversations.messages import Brief
 from storage import reports, tickets
 from storage.errors import StoreError
 from storage.records import Contact, Unsettled
+from storage.schema import FURTHEST
 from storage.tickets import Ticket
 from storage.transaction import NOT_GIVEN, REMINDER, Transaction
 
@@ -198,9 +199,10 @@ class Giving:
         return jittered(pause, self._means.world.chance())
 
     def _put_off(self, seconds: float) -> None:
+        until = self._now + min(timedelta(seconds=seconds), FURTHEST)
         with self._means.store.begin() as transaction:
             self._count(transaction)
-            transaction.put_off(self._waiting.id, self._now + timedelta(seconds=seconds))
+            transaction.put_off(self._waiting.id, until)
 
     def _count(self, transaction: Transaction) -> None:
         """One parcel more is given."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select, text
 
-from .schema import Moment
+from .schema import FURTHEST, Moment
 from .session import Session
 from .statements import meets
 from .store import Store
@@ -16,7 +16,7 @@ class Memory:
     """The memory of every channel, by name; a channel's names begin with its own.
 
     What the processes agree on is as exact as their clocks: a lease is taken for far longer than
-    they differ.
+    they differ, and for less than `FURTHEST`.
     """
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
@@ -43,7 +43,8 @@ class Memory:
         """
         now = self._clock()
         until = now + timedelta(seconds=seconds)
-        facts = {"name": name, "holder": holder, "until": until, "now": now}
+        facts = {"name": name, "holder": holder, "until": until}
+        facts |= {"now": now, "furthest": now + FURTHEST}
         with self._store.begin() as transaction:
             return transaction.session.change(LEASE, facts) == 1
 
@@ -74,8 +75,8 @@ KEEP_TOKEN = text(
 LEASE = text(
     "INSERT INTO leases (name, holder, until) VALUES (:name, :holder, :until)"
     " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until"
-    " WHERE leases.holder = excluded.holder OR leases.until <= :now"
-).bindparams(bindparam("until", type_=Moment), _NOW)
+    " WHERE leases.holder = excluded.holder OR leases.until <= :now OR leases.until > :furthest"
+).bindparams(bindparam("until", type_=Moment), _NOW, bindparam("furthest", type_=Moment))
 NOTE = select(notes.c.value).where(meets(notes.c.name))
 KEEP_NOTE = text(
     "INSERT INTO notes (name, value) VALUES (:name, :value)"

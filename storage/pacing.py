@@ -2,8 +2,7 @@
 
 All processes share it. A pace is one timestamp for a channel and one for a door (a generic cell
 rate): a turn is a moment that nobody else has, so two workers together keep it as one does. It is
-as exact as the clocks of the machines agree. What a clock has left that was set back since is
-nothing to wait for.
+as exact as the clocks of the machines agree.
 """
 
 import math
@@ -16,7 +15,7 @@ from sqlalchemy import bindparam, select, text, update
 
 from conversations.messages import Address
 
-from .schema import Moment
+from .schema import FURTHEST, Moment
 from .season import channels
 from .session import Session
 from .statements import THIS_PERSON, meets, person
@@ -164,8 +163,6 @@ NEAR = timedelta(seconds=1)
 """How far a turn may be away that is waited for."""
 APART = timedelta(minutes=15)
 """How far the clocks of two machines are apart at most."""
-FURTHEST = timedelta(days=1)
-"""How long a channel is left alone at most: no platform asks for longer."""
 
 _UNTIL = bindparam("until", type_=Moment)
 _FURTHEST = bindparam("furthest", type_=Moment)

@@ -59,13 +59,13 @@ class Reading:
         Answers before what the bot says first. Of each door only the first: a later one waits
         until it is settled, also while it is put off.
         """
-        values = {"channel": channel, "now": now, "limit": limit}
+        values = {"channel": channel, "limit": limit, **sql.due(now)}
         statement = sql.UNSETTLED if channel is None else sql.UNSETTLED_THROUGH
         return tuple(unsettled(row) for row in self.session.rows(statement, values))
 
     def begun(self, channel: str, now: datetime, limit: int) -> tuple[Unsettled, ...]:
         """Those of them that went with a response, wholly or in part."""
-        values = {"channel": channel, "now": now, "limit": limit}
+        values = {"channel": channel, "limit": limit, **sql.due(now)}
         return tuple(unsettled(row) for row in self.session.rows(sql.BEGUN, values))
 
     def address_of(self, exchange_id: int) -> Address | None:

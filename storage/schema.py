@@ -1,6 +1,6 @@
 """What all tables are made of: moments, growing ids, the names of their constraints."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import (
     BigInteger,
@@ -12,6 +12,10 @@ from sqlalchemy import (
     MetaData,
     TypeDecorator,
 )
+
+FURTHEST = timedelta(days=1)
+"""How far ahead anything is put off or held at most: no platform asks for longer. What seems to be
+further was written by a clock that has been set back since, and is nothing to wait for."""
 
 
 class Moment(TypeDecorator[datetime]):

@@ -3,6 +3,8 @@
 Those of linking and of what channels keep stand beside their verbs.
 """
 
+from datetime import datetime
+
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -25,7 +27,7 @@ from sqlalchemy import (
 
 from conversations.messages import Address
 
-from .schema import Moment
+from .schema import FURTHEST, Moment
 from .tables import (
     conversations,
     documents,
@@ -49,6 +51,11 @@ def person(address: Address) -> dict[str, str]:
     return {"channel": address.channel, "person": address.person}
 
 
+def due(now: datetime) -> dict[str, datetime]:
+    """The values by which what may be delivered at a moment is told from what may not yet."""
+    return {"now": now, "furthest": now + FURTHEST}
+
+
 def _may_be(column: Column[str] | Column[int]) -> ColumnElement[bool]:
     """The value when there is one; everything when it is `None`."""
     return or_(bindparam(column.name, type_=column.type).is_(None), meets(column))
@@ -58,6 +65,11 @@ THIS_PERSON = and_(meets(doors.c.channel), meets(doors.c.person))
 THEIRS = select(doors.c.conversation_id).where(THIS_PERSON).scalar_subquery()
 _LIMIT = bindparam("limit", type_=Integer)
 _NOW = bindparam("now", type_=Moment)
+_DUE = or_(
+    exchanges.c.not_before.is_(None),
+    exchanges.c.not_before <= _NOW,
+    exchanges.c.not_before > bindparam("furthest", type_=Moment),
+)
 
 # FOR UPDATE is the lock on PostgreSQL: the door first, then its conversation; whoever waited finds
 # the conversation that the door opens by then. SQLite leaves it out: the transaction is the lock.
@@ -160,7 +172,7 @@ _ONE = select(
 UNSETTLED = (
     _ONE.where(
         exchanges.c.settled_at.is_(None),
-        or_(exchanges.c.not_before.is_(None), exchanges.c.not_before <= _NOW),
+        _DUE,
         ~exists().where(
             _BEFORE.c.door_id == exchanges.c.door_id,
             _BEFORE.c.settled_at.is_(None),
@@ -227,7 +239,7 @@ GIVE_AGAIN = (
     .where(
         _OF_THE_MESSAGE,
         exchanges.c.parts == exchanges.c.in_place,
-        or_(exchanges.c.not_before.is_(None), exchanges.c.not_before <= _NOW),
+        _DUE,
     )
     .values(parts=0, in_place=0, settled_at=null(), outcome=null(), hands=0)
 )

@@ -173,7 +173,8 @@ class Transaction(Reading):
         A claim that is neither settled nor put off by then is given again, as another try, and in
         doubt.
         """
-        values = {"channel": channel, "now": now, "limit": limit, "least_urgent": least_urgent}
+        least = {"channel": channel, "limit": limit, "least_urgent": least_urgent}
+        values = {**least, **sql.due(now)}
         free = [unsettled(row) for row in self.session.rows(sql.FREE, values)]
         self.session.many(sql.CLAIM, [{"of": one.id, "not_before": until} for one in free])
         return tuple(replace(one, tries=one.tries + 1) for one in free)
@@ -207,7 +208,7 @@ class Transaction(Reading):
         a parcel twice rather than one lost.
         """
         message = {"door": conversation.door_id, "message": message_id}
-        if self.session.change(sql.GIVE_AGAIN, {**message, "now": now}):
+        if self.session.change(sql.GIVE_AGAIN, {**message, **sql.due(now)}):
             self.owes = True
             return
         if self.session.change(sql.NOT_IN_PLACE, message):

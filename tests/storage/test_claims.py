@@ -54,6 +54,19 @@ def test_a_claim_says_how_many_parcels_are_given_by_now(store: Store) -> None:
     assert again.parts == 2
 
 
+def test_a_claim_of_a_clock_that_was_ahead_holds_nothing_up(store: Store) -> None:
+    turn, year = owed(store), 365 * 24 * 60
+    assert claim(store, year, year + 1)
+    again = claim(store, 0, 1)
+    assert again
+    assert (again.id, again.tries) == (turn, 2)
+    assert claim(store, 0, 1) is None
+    with store.begin() as transaction:
+        transaction.put_off(turn, minutes(24 * 60))
+    assert claim(store, 0, 1) is None, "as far as anything is put off"
+    settle(store, turn)
+
+
 def test_only_the_oldest_of_a_door_is_claimed(store: Store) -> None:
     first, second, theirs = owed(store), owed(store), owed(store, SOMEBODY)
     assert claim_all(store, 0, 5) == (

@@ -73,6 +73,14 @@ def test_a_lease_can_be_given_back(memory: Memory) -> None:
     assert memory.lease("poller", "b", 60)
 
 
+def test_a_lease_of_a_clock_that_was_ahead_is_nobodys(memory: Memory, clock: Clock) -> None:
+    clock.now = minutes(365 * 24 * 60)
+    assert memory.lease("poller", "a", 60)
+    clock.now = minutes(0)
+    assert memory.lease("poller", "b", 60), "its process is gone, and cannot renew it"
+    assert not memory.lease("poller", "a", 60)
+
+
 def test_a_note_is_the_last_one_kept(memory: Memory) -> None:
     assert memory.note("cursor") == ""
     for value in ("17", "", "深圳 42"):
