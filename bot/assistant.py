@@ -63,6 +63,9 @@ TRIES = 5
 LONGEST_HISTORY = 5_000
 """Exchanges a page shows at once; a form of forty questions takes about a hundred."""
 
+UNKEPT, UNPRINTABLE = re.compile("[\x00\ud800-\udfff]"), "\x1a"
+"""What no database can hold: NUL, half of a sign; and what stands for it in a text, so that it is
+still no answer."""
 MASKED = "绑定 ***"
 """What is kept of a message that was a one-time code."""
 BUTTON = re.compile(r"([0-9]{1,18}):([0-9]{1,3})", re.ASCII)
@@ -108,6 +111,8 @@ class Assistant:
         delivered and the database is away, nobody could be told later: `StoreUnavailable`, and
         the message has to come again.
         """
+        if incoming.text:
+            incoming = replace(incoming, text=UNKEPT.sub(UNPRINTABLE, incoming.text))
         with logs.about(incoming.id), metrics.turn(incoming.address.channel):
             answer = self._received(incoming, in_place)
             log.info("a message of %s was answered", incoming.address.channel)
@@ -176,7 +181,7 @@ class Assistant:
 
     def keep(self, name: str, data: bytes) -> SentFile:
         """A file looked at, and stored when it is sound; a .doc as the .docx it becomes."""
-        name, data = self._library.old_word.renewed(name, data)
+        name, data = self._library.old_word.renewed(UNKEPT.sub("", name), data)
         sent = inspect(name, data)
         if not sent.problem:
             self._shelf.put(data)
@@ -199,6 +204,11 @@ class Assistant:
             return self._charts.picture(kept)
         data = self._shelf.get(kept.sha256) if kept else None
         return (given(kept), data) if kept and data is not None else None
+
+    def words(self, address: Address, document: str) -> str:
+        """What a picture of numbers says, for where it cannot be drawn; `""` for all else."""
+        kept = None if code_of_picture(document) else self._own(address, document)
+        return self._charts.words(kept) if kept and not kept.sha256 else ""
 
     def sheet(self, address: Address, document: str) -> Sheet | None:
         """The same document as a list of labels and answers."""
@@ -345,6 +355,8 @@ class Assistant:
         return State(facts=self._world.known(address))
 
     def _own(self, address: Address, document: str) -> KeptDocument | None:
+        if UNKEPT.search(document):
+            return None
         with self._store.read() as reading:
             return reading.document(document, address)
 

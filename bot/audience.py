@@ -135,14 +135,22 @@ class Audiences:
             by.update(way.door.address.channel for way in ways.values() if way.door)
         return Audience(people, tuple(by.most_common()), people - by.total())
 
-    def ways(self, session: Session, some: Sequence[str], now: datetime) -> Mapping[str, Way]:
-        """The best door of each owner; the mailbox of the roster is the last one looked at."""
+    def ways(
+        self, session: Session, some: Sequence[str], now: datetime, but: str = ""
+    ) -> Mapping[str, Way]:
+        """The best door of each owner; the mailbox of the roster is the last one looked at.
+
+        Without those to whom the broadcast `but` was said already, whoever they were then.
+        """
         doors = segments.doors_of_all(session, some)
+        ids = [door.id for theirs in doors.values() for door in theirs]
+        had = broadcasts.had(session, but, ids) if but else frozenset[int]()
         return {
             owner: way_to(
                 (*doors.get(owner, ()), *mailbox_of(self.association, owner)), self.channels, now
             )
             for owner in some
+            if not any(door.id in had for door in doors.get(owner, ()))
         }
 
 

@@ -90,13 +90,16 @@ class Broadcasts:
             broadcasts.move(session, kept, replace(kept, ended_at=now))
             return False
         said = self.audiences.message(person.region, kept.words)
-        missed = self._write_to(transaction, (kept, some), said, now)
+        written, missed = self._write_to(transaction, (kept, some), said, now)
+        # By name, for a visitor may be somebody else by the time that it is told.
+        lost = missed[: NAMED - len(kept.named)]
+        called = broadcasts.names_of(session, lost)
         moved = replace(
             kept,
             cursor=some[-1],
-            written=kept.written + len(some) - len(missed),
+            written=kept.written + written,
             missed=kept.missed + len(missed),
-            named=(*kept.named, *missed)[:NAMED],
+            named=(*kept.named, *(called.get(one, one) for one in lost)),
         )
         broadcasts.move(session, kept, moved)
         return True
@@ -107,17 +110,18 @@ class Broadcasts:
         to: tuple[Kept, Sequence[str]],
         said: Outgoing,
         now: datetime,
-    ) -> list[str]:
-        """A message to each of these people; those who have no door."""
+    ) -> tuple[int, list[str]]:
+        """A message to each of these people: how many that is, and those who have no door."""
         kept, some = to
         missed = []
-        for owner, way in self.audiences.ways(transaction.session, some, now).items():
+        ways = self.audiences.ways(transaction.session, some, now, but=kept.id)
+        for owner, way in ways.items():
             at = self._at(transaction, owner, way, now)
             if at is None:
                 missed.append(owner)
             else:
                 transaction.say_first(at, said, now, priority=BROADCAST, broadcast=kept.id)
-        return missed
+        return len(ways) - len(missed), missed
 
     def _at(
         self, transaction: Transaction, owner: str, way: Way, now: datetime
@@ -166,10 +170,11 @@ class Broadcasts:
         code = "broadcast_report_late" if waiting else "broadcast_report"
         replies = [Reply(say("say", code, facts))]
         if count:
-            lost = (*kept.named, *broadcasts.lost(session, kept.id, NAMED))[:NAMED]
+            lost = broadcasts.lost(session, kept.id, NAMED - len(kept.named))
             called = broadcasts.names_of(session, lost)
-            names = "、".join(called.get(one, one) for one in lost)
-            code = "broadcast_lost_more" if count > len(lost) else "broadcast_lost"
+            all_ = (*kept.named, *(called.get(one, one) for one in lost))
+            names = "、".join(all_)
+            code = "broadcast_lost_more" if count > len(all_) else "broadcast_lost"
             replies.append(Reply(say("say", code, {"names": names, "count": count})))
         return replies
 

@@ -11,6 +11,7 @@ from hashlib import sha256
 from conversations.effects import REPORT, Report
 from conversations.messages import Document
 from renderers.chart import drawn, is_installed
+from renderers.chat import speak
 from renderers.phrases import Phrases
 from renderers.picture import NoPicture
 from storage.records import KeptDocument
@@ -43,6 +44,11 @@ class Charts:
             log.warning("how far forms are has no picture: %s", error.reason)
             return None
         return Document(kept.id, kept.name, len(data), sha256(data).hexdigest()), data
+
+    def words(self, kept: KeptDocument) -> str:
+        """The same in words, for where it cannot be drawn."""
+        said = speak(self._phrases, (REPORT.validate_json(kept.answers),), "", ())
+        return "\n".join(reply.text for reply in said.replies)
 
     def _draw(self, report: str) -> bytes:
         return drawn(self._phrases, REPORT.validate_json(report))

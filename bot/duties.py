@@ -28,7 +28,7 @@ from conversations.forms.form import Form
 from conversations.forms.notice import Catalog
 from conversations.messages import Document
 from conversations.nudging import Remind
-from conversations.reminding import ASKED, OWED, Call
+from conversations.reminding import ASKED, OWED, Call, asked_by
 from conversations.sharing import common
 from conversations.state import DRAFT, State, ref_of
 from conversations.turn import Turn
@@ -126,9 +126,10 @@ class Duty:
             case Wish() | Unwish():
                 self.wish(effect)
             case Remind(of):
+                by = asked_by(self.conversation.person)
                 for owner, day, refs in of:
-                    owed = tuple((*ref, OWED) for ref in refs)
-                    reminding.add(self.transaction.session, day, {owner: owed}, self.now)
+                    stages = (*((*ref, OWED) for ref in refs), by)
+                    reminding.add(self.transaction.session, day, {owner: stages}, self.now)
             case Broadcast() | BroadcastTrial() | StopBroadcast() if self.duties.audiences:
                 at = (self.transaction, self.conversation)
                 self.duties.audiences.carry_out(*at, effect, self.now)

@@ -4,7 +4,7 @@ What one door does not take goes to the next, then by e-mail to the mailbox of t
 contact of the enterprise is told, and the person stands on the office's call list.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -21,7 +21,9 @@ from conversations.reminding import (
     Today,
     Why,
     Work,
+    askers,
     due,
+    is_asked,
     key_of,
     next_day,
 )
@@ -95,9 +97,9 @@ class Sending:
         self.say(kept, found, way.door)
 
     def told(self) -> list[Told]:
-        """What it would say, and through which door; nothing where it is not due."""
+        """What it would say, and through which door; nothing where it is not due, or was said."""
         found = self.due()
-        if not isinstance(found, Reminder):
+        if not isinstance(found, Reminder) or self.is_out():
             return []
         way = self.way()
         text = "\n".join(reply.text for reply in self.composed(found).replies)
@@ -193,7 +195,7 @@ class Sending:
         conversation = replace(self.begun(), door_id=door.id)
         outgoing = self.composed(found)
         exchange = self.transaction.say_first(conversation, outgoing, self.now, priority=REMINDER)
-        asked = (ASKED,) if ASKED in kept.stages else ()
+        asked = filter(is_asked, kept.stages)
         if not reminding.send(self.session, kept, (*found.stages, *asked), exchange):
             raise Stale
 
@@ -209,6 +211,17 @@ class Sending:
         return outgoing
 
     def event(self, found: Reminder) -> Reminded:
+        """What it says, and of whose asking."""
+        return replace(self.told_of(found), by=tuple(self.who_asked()))
+
+    def who_asked(self) -> Iterator[str]:
+        """The names of others who asked for it; of the office, as they are unknown, its own."""
+        for asker in map(self.means.association.roster.find, askers(self.kept.stages)):
+            if asker:
+                yield f"{asker.region if asker.role == 'staff' else ''}{asker.name}"
+
+    def told_of(self, found: Reminder) -> Reminded:
+        """What is awaited, and whom nobody reaches."""
         person, since = self.person, self.now.date() - SINCE
         if person is None:
             return Reminded(found.work)
@@ -237,7 +250,7 @@ class Sending:
     def carry_over(self) -> None:
         """Plan what was not given in time for the next day on which people are reminded."""
         owed: Stages = tuple(
-            one if one == ASKED else (one[0], one[1], OWED) for one in self.kept.stages
+            one if is_asked(one) else (one[0], one[1], OWED) for one in self.kept.stages
         )
         courtesy, day = self.means.association.profile.reminders, self.now.date()
         known = self.planner.today(self.session, day)
@@ -252,7 +265,8 @@ class Sending:
         day = self.now.date()
         if calling.was_lost(self.session, self.kept.owner, day):
             return  # the contact's own reminders have named them since
-        owed: Stages = tuple((one[0], one[1], OWED) for one in self.kept.stages if one != ASKED)
+        stages = (one for one in self.kept.stages if not is_asked(one))
+        owed: Stages = tuple((notice, year, OWED) for notice, year, _ in stages)
         for contact in reaching.contacts_of(self.session, self.kept.owner):
             today_ = reminding.kept(self.session, key_of(contact, day))
             if today_ and today_.state == "planned":

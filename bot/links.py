@@ -8,7 +8,9 @@ be changed while its links live on.
 
 import json
 import os
+import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -81,17 +83,33 @@ def link_keys(file: Path, environment: str = "") -> tuple[str, ...]:
     """
     if environment.split():
         return tuple(environment.split())
-    try:
-        return tuple(file.read_text("ascii").split())
-    except FileNotFoundError:
+    if not (keys := _keys(file)):
         file.parent.mkdir(parents=True, exist_ok=True)
+        _make(file)
+        keys = _keys(file)
+    return keys
+
+
+def _keys(file: Path) -> tuple[str, ...]:
+    """None where there is no file, or a machine has stopped before it wrote the key."""
+    return tuple(file.read_text("ascii").split()) if file.exists() else ()
+
+
+def _make(file: Path) -> None:
+    """A file with a new key, which nobody sees before it is whole; of several the first stays."""
+    descriptor, name = tempfile.mkstemp(prefix=".links-", dir=file.parent)  # for this user only
+    part = Path(name)
     try:
-        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:  # another process was first
-        return tuple(file.read_text("ascii").split())
-    with os.fdopen(descriptor, "wb") as made:
-        made.write(Fernet.generate_key() + b"\n")
-    return tuple(file.read_text("ascii").split())
+        with os.fdopen(descriptor, "wb") as made:
+            made.write(Fernet.generate_key() + b"\n")
+            made.flush()
+            os.fsync(made.fileno())
+        with suppress(OSError):  # another process was first, or no file here has two names
+            file.hardlink_to(part)
+        if not _keys(file):
+            part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 PATHS: dict[Purpose, str] = {"document": "f", "upload": "up", "status": "s", "ticket": "t"}

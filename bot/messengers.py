@@ -26,9 +26,9 @@ from storage.memory import Memory
 from storage.store import Store
 
 from .app import SHANGHAI, Place, now_in_shanghai
-from .channels.base import Abilities, Card, Channel, Desk, File, Parcel, Picture
+from .channels.base import Abilities, Card, Channel, Desk, File, Parcel, Picture, Text
 from .channels.environment import Unusable
-from .channels.parcels import Packer
+from .channels.parcels import Packer, split
 from .consents import Consents
 from .delivery import Delivery
 from .library import Library
@@ -204,7 +204,8 @@ def packer(abilities: Abilities, around: Around) -> Packer:
     def give(to: Address, document: Document) -> Iterator[Parcel]:
         found = around.desk.open(to, document.id)
         if found is None:
-            raise LookupError("a document was given that is not on the shelf")
+            yield _undrawn(abilities, around, to, document)
+            return
         size = len(found[1])
         if document.name.endswith(".png") and size <= abilities.picture:
             yield Picture(document.name, found[1])
@@ -233,6 +234,19 @@ def packer(abilities: Abilities, around: Around) -> Packer:
         return around.links.make("ticket", to) if around.links else ""
 
     return Packer(abilities, around.phrases, give, upload, status, ticket)
+
+
+def _undrawn(abilities: Abilities, around: Around, to: Address, document: Document) -> Text:
+    """The words of a picture that cannot be drawn here, at once: it would not be in a minute.
+
+    One parcel, as the picture is one, for parcels are counted.
+    """
+    words = around.desk.words(to, document.id)
+    if not words:
+        raise LookupError("a document was given that is not on the shelf")
+    if len(split(words, abilities.text, in_bytes=abilities.unit == "bytes")) > 1:
+        words = around.phrases.say("word", "undrawn", {})
+    return Text(words)
 
 
 def _keep(run: Callable[[Event], None], stopping: Event) -> None:

@@ -4,12 +4,15 @@ Looked for within the scope of who asks, as for any question about how far forms
 promised that the plan of reminders would not keep: it is asked for each person as on that day.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
+from conversations.forms.names import folded
 from conversations.forms.reading import Association
+from conversations.forms.roster import Person
+from conversations.forms.whom import labels, whom
 from conversations.inquiry import LACKING, Inquiry, Overview
 from conversations.nudging import HELD, MOST, Held, Known, Nudged, Nudging
 from conversations.progress import Standing
@@ -20,12 +23,31 @@ from storage.progress import Wanted
 from .audience import mailbox_of, opening
 from .planning import Planner, recipient
 from .reaching import Channels, way_to
-from .standing import Asking, Look, Standings
+from .standing import APART, Asking, Look, Standings
 
 Rows: TypeAlias = Sequence[Standing]
+Owed: TypeAlias = tuple[str, Standing]
+"""Who is reminded of a form; a contact is of those of the teams."""
 
 ROWS = 2_000
 """Forms that are looked at: of more people than may be told it is only said how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What some words mean: who is reminded of which forms, all of them awaited.
+
+    `names`: several are called so. `found`: whether anybody is. `contacts` are reminded of what
+    their teams have not handed in; `yourself` is who asks.
+    """
+
+    words: str
+    called: str = ""
+    owed: tuple[Owed, ...] = ()
+    names: tuple[str, ...] = ()
+    contacts: tuple[Person, ...] = ()
+    found: bool = True
+    yourself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +61,40 @@ class Nudges:
     def informed(self, asking: Asking, event: Nudging) -> Nudging:
         """The event with whom it reaches, where who asks may have others reminded."""
         person, nudge = asking.person, event.nudge
-        if person is None or person.role == "leader" or event.move in {"cancel", "wait"}:
+        if person is None or person.role == "leader" or event.move in {"cancel", "wait", "later"}:
             return event
         stages = nudge.stages or LACKING
         inquiry = Inquiry("named", nudge.words, forms=nudge.forms, stages=stages)
         look = self.standings.look(asking, inquiry)
-        names, called, rows = _meant(look)
-        if names or rows is None:
-            return replace(event, known=Known(names, found=bool(names)))
-        theirs: dict[str, list[Standing]] = {}
-        for one in rows:
-            if one.stage in stages and one.owner != person.id:
-                theirs.setdefault(one.owner, []).append(one)
-        few = theirs if len(theirs) <= MOST else {}
-        people = tuple(self._nudged(look, owner, awaited) for owner, awaited in few.items())
+        meant = meant_by(look)
+        if names := next((one for one in meant if one.names), None):
+            rest = "、".join(one.words for one in meant if one is not names)
+            return replace(event, known=Known(names.names, names.words, rest=rest))
         begins = opening(self.association.profile.reminders, asking.now)
         clock = f"{begins:%H:%M}" if begins and begins.date() == asking.now.date() else ""
-        known = Known((), called, people, len(theirs), clock=clock)
-        return replace(event, known=known)
+        return replace(event, known=replace(self._known(look, meant), clock=clock))
+
+    def _known(self, look: Look, meant: Sequence[Meant]) -> Known:
+        """Who is reminded of all that was said, each once, and what nobody is reminded for."""
+        theirs: dict[str, dict[int, Standing]] = {}
+        contacts: dict[str, str] = {}
+        for one in meant:
+            contacts |= {contact.id: contact.name for contact in one.contacts}
+            for owner, row in one.owed:
+                theirs.setdefault(owner, {})[row.number] = row
+        few = theirs if len(theirs) <= MOST else {}
+        people = (self._nudged(look, owner, tuple(rows.values())) for owner, rows in few.items())
+        said = [one for one in meant if one.found and not one.yourself]
+        told = [one for one in said if len(meant) == 1 or one.owed]
+        return Known(
+            called="、".join(one.called for one in told),
+            people=tuple(replace(one, contact=contacts.get(one.owner, "")) for one in people),
+            total=len(theirs),
+            found=any(one.found for one in meant),
+            unknown=tuple(one.words for one in meant if not one.found),
+            done=tuple(one.called for one in said if one not in told),
+            yourself=any(one.yourself for one in meant),
+        )
 
     def _nudged(self, look: Look, owner: str, rows: Rows) -> Nudged:
         """What would become of one person's reminder."""
@@ -109,22 +147,47 @@ class Nudges:
         return way_to(ways, self.channels, asking.now).door is not None
 
 
-def _meant(look: Look) -> tuple[tuple[str, ...], str, Rows | None]:
-    """Names that fit alike; else what is meant, as it is called, with its rows.
+def meant_by(look: Look) -> tuple[Meant, ...]:
+    """Whom the words of a question mean: one by all of them, else one by each name in them.
 
-    No rows (`None`): nobody is called so.
+    What is merely like them, 江州重型机械 like 江州重型和冯霞, goes behind the names.
     """
-    session, words = look.asking.session, look.inquiry.words
-    found = Overview(scope=look.name)
-    places = look.places(found) if words else ()
+    whole, inquiry = _meant(look), look.inquiry
+    names = (whole.called, *whole.names) if whole.found else ()
+    sure = any(folded(inquiry.words) in folded(one) for one in names)
+    for apart in () if sure else APART:
+        words = [one for one in apart.split(inquiry.words) if one]
+        parts = (replace(look, inquiry=replace(inquiry, words=one)) for one in words)
+        each = tuple(one for part in parts for one in meant_by(part)) if len(words) > 1 else ()
+        if each and (not whole.found or all(one.found for one in each)):
+            return each
+    return (whole,)
+
+
+def _meant(look: Look) -> Meant:
+    """Who is called just so: a place with all its teams, a contact, one team or person."""
+    words, person = look.inquiry.words, look.asking.person
+    if words.endswith(CONTACT):
+        return _of_contacts(look)
+    places = look.places(Overview(scope=look.name)) if words else ()
     if len(places) > 1:
-        return places, "", ()
-    if words and not places:
-        single = look.overview()
-        rows = [one.standing for one in single.lines]
-        if not rows:
-            return single.names, "", None
-        return (), rows[0].team or single.lines[0].name, rows
+        return Meant(words, names=places)
+    if places or not words:
+        return _of_place(look, places)
+    if person and folded(words) == folded(person.name):
+        return Meant(words, called=words, yourself=True)
+    contacts, single = _called_so(look), look.overview()
+    names = single.names or (tuple(labels(contacts)) if len(contacts) > 1 else ())
+    if names:
+        return Meant(words, names=names)
+    rows = [one.standing for one in single.lines]
+    called = (rows[0].team or single.lines[0].name) if rows else words
+    owed = (*_awaited(look, rows), *_of_teams(look, contacts))
+    return Meant(words, called, owed, contacts=contacts, found=bool(rows or contacts))
+
+
+def _of_place(look: Look, places: tuple[str, ...]) -> Meant:
+    """All of who asks, or of the one region or enterprise that is named."""
     wanted, scope, called = Wanted(look.of(), look.inquiry.stages), look.scope, look.name
     if places and scope.role == "staff":
         called = places[0]
@@ -132,4 +195,44 @@ def _meant(look: Look) -> tuple[tuple[str, ...], str, Rows | None]:
             scope = look.inside(called).scope
         else:
             wanted = replace(wanted, enterprise=called)
-    return (), called, progress.page(session, scope, wanted, limit=ROWS).rows
+    rows = progress.page(look.asking.session, scope, wanted, limit=ROWS).rows
+    return Meant(look.inquiry.words, called, _awaited(look, rows))
+
+
+def _of_contacts(look: Look) -> Meant:
+    """江州重型联系人, 联系人: the contacts of these enterprises, or of all; a contact: oneself."""
+    words, scope = look.inquiry.words, look.scope
+    if scope.role == "contact":
+        return Meant(words, called=words, yourself=True)
+    people = whom(look.association.roster, scope.regions, words)
+    contacts = tuple(one for one in people if one.role == "contact")
+    owed = tuple(_of_teams(look, contacts))
+    return Meant(words, words, owed, contacts=contacts, found=bool(contacts))
+
+
+def _called_so(look: Look) -> tuple[Person, ...]:
+    """The contacts of that name in the regions of staff."""
+    name, roster = folded(look.inquiry.words), look.association.roster
+    named = (owner for owner, known in roster.folded.items() if known[0] == name)
+    people = (one for owner in named if (one := roster.find(owner)))
+    return tuple(
+        one for one in people if one.role == "contact" and one.region in look.scope.regions
+    )
+
+
+def _of_teams(look: Look, contacts: Iterable[Person]) -> Iterator[Owed]:
+    """What contacts are reminded of: what the teams of the enterprise have yet to hand in."""
+    for one in contacts:
+        wanted = Wanted(look.of(), look.inquiry.stages, one.enterprise)
+        rows = progress.page(look.asking.session, look.scope, wanted, limit=ROWS).rows
+        yield from ((one.id, row) for row in rows)
+
+
+def _awaited(look: Look, rows: Iterable[Standing]) -> tuple[Owed, ...]:
+    """Those that are awaited, with whose they are; nobody reminds themselves."""
+    stages, person = look.inquiry.stages, look.asking.person
+    own = person.id if person else ""
+    return tuple((one.owner, one) for one in rows if one.stage in stages and one.owner != own)
+
+
+CONTACT = "联系人"

@@ -13,22 +13,20 @@ and are given to nobody but the person.
 
 import secrets
 from hashlib import sha256
-from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from conversations.messages import Address, Document, Incoming, Question, Sheet
-from renderers.page import FILE_LIMIT, Page, Ways, kind
+from renderers.page import Page, Ways, kind
 
 from .channels.base import Desk
 from .links import Links, Opened, Purpose
-from .visitor import value
+from .visitor import file_in, posted, value
 
 WECHAT = "MicroMessenger"
 """In the name of WeChat's own browser, which may not save files."""
@@ -96,15 +94,11 @@ class Pages:
     async def take(self, request: Request) -> Response:
         """A file, taken as if it had been sent in the chat; the answer is said there and here."""
         opened = self._opened(request, "upload")
-        async with request.form(max_files=1, max_fields=1) as sent:
-            file, message = sent.get("file"), value(sent, "id")
-            if not isinstance(file, UploadFile) or not file.filename:
-                raise HTTPException(400)
-            if (file.size or 0) > FILE_LIMIT * 1024 * 1024:
-                raise HTTPException(413)
-            name = PurePosixPath(file.filename.replace("\\", "/")).name
-            data = await file.read()
-        said = await run_in_threadpool(self._hear, opened.address, message, (name, data))
+        async with posted(request) as sent:
+            file, message = await file_in(sent), value(sent, "id")
+        if file is None:
+            raise HTTPException(400)
+        said = await run_in_threadpool(self._hear, opened.address, message, file)
         question = await run_in_threadpool(self._question, opened.address)
         return _private(self._page.upload(question, secrets.token_urlsafe(12), said))
 

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeAlias
 
 from conversations.forms.reading import Association
 from renderers.phrases import Phrases
 from storage import days, reminding
+from storage.errors import Stale
 from storage.session import Session
 from storage.store import Store
 from storage.transaction import Transaction
@@ -24,6 +26,8 @@ from .reaching import Channels
 from .working import Put, Round
 
 log = logging.getLogger("xindeguo.reminding")
+
+Seen: TypeAlias = Callable[[int, int], None]
 
 KIND = "remind"
 """The kind of its tasks."""
@@ -64,11 +68,7 @@ class Reminders:
         if not courtesy.allows(now.time()):
             return
         self._look_at_the_clock(now)
-        planner = Planner(self.association)
-        more = True
-        while more:
-            with self.store.begin() as transaction:
-                more = planner.go_on(transaction.session, now)
+        self._plan(now)
         self._put_down(now, put)
 
     def remind(self, task: str) -> None:
@@ -79,20 +79,29 @@ class Reminders:
 
     def send(self, transaction: Transaction, key: str, now: datetime) -> None:
         """The same within a transaction."""
-        kept = reminding.kept(transaction.session, key)
-        if kept is None or kept.state not in {"planned", "sending"}:
-            return
-        conversation = conversation_of(transaction, kept.owner)
-        # Whoever waited for the lock finds what the other has done.
-        kept = reminding.kept(transaction.session, key)
-        if kept and kept.state in {"planned", "sending"}:
-            Sending(self._means, transaction, kept, conversation, now).go()
+        if sending := self._sending(transaction, key, now):
+            sending.go()
 
-    def told(self, now: datetime, *, keep: bool) -> list[Told]:
-        """Who is due a reminder now, and what they hear; nobody hears it unless it is kept.
+    def sent(self, seen: Seen = lambda *_: None) -> Iterator[Told]:
+        """Send what is due now to the best doors, and tell each; a round in one process.
 
-        A round in one process: the day is planned, and every reminder goes to its best door.
+        Every reminder is a transaction of its own, as its task is: nobody waits for all of them,
+        and who ends it has lost nothing. `seen` hears how many were gone through, of how many.
         """
+        now = self.clock()
+        if not self.association.profile.reminders.allows(now.time()):
+            return
+        self._plan(now)
+        known: dict[str, None] = {}
+        # A contact who is to hear of somebody lost may be planned while others are sent.
+        while some := [one for one in self._all_waiting(now) if one not in known]:
+            known.update(dict.fromkeys(some))
+            for done, key in enumerate(some, len(known) - len(some) + 1):
+                yield from self._sent(key)
+                seen(done, len(known))
+
+    def told(self, now: datetime) -> list[Told]:
+        """Who is due a reminder now, and what they would hear; nothing of it is kept."""
         if not self.association.profile.reminders.allows(now.time()):
             return []
         found: list[Told] = []
@@ -100,15 +109,43 @@ class Reminders:
             while Planner(self.association).go_on(transaction.session, now):
                 pass
             for key in list(_waiting(transaction.session, now.date())):
-                kept = reminding.kept(transaction.session, key)
-                if kept:
-                    conversation = conversation_of(transaction, kept.owner)
-                    sending = Sending(self._means, transaction, kept, conversation, now)
+                if sending := self._sending(transaction, key, now):
                     found += sending.told()
                     sending.go()
-            if not keep:
-                raise _Undone
+            raise _Undone
         return found
+
+    def _plan(self, now: datetime) -> None:
+        """Plan the day, a stretch in each transaction; a glance when that is done."""
+        planner, more = Planner(self.association), True
+        while more:
+            with self.store.begin() as transaction:
+                more = planner.go_on(transaction.session, now)
+
+    def _all_waiting(self, now: datetime) -> list[str]:
+        with self.store.read() as reading:
+            return list(_waiting(reading.session, now.date()))
+
+    def _sent(self, key: str) -> list[Told]:
+        """One reminder sent, and told; what somebody else was quicker with is theirs to tell."""
+        with suppress(Stale), self.store.begin() as transaction:
+            if sending := self._sending(transaction, key, self.clock()):
+                told = sending.told()
+                sending.go()
+                return told
+        return []
+
+    def _sending(self, transaction: Transaction, key: str, now: datetime) -> Sending | None:
+        """A reminder on its way, its conversation locked; `None` for one that is not any more."""
+        kept = reminding.kept(transaction.session, key)
+        if kept is None or kept.state not in {"planned", "sending"}:
+            return None
+        conversation = conversation_of(transaction, kept.owner)
+        # Whoever waited for the lock finds what the other has done.
+        kept = reminding.kept(transaction.session, key)
+        if kept is None or kept.state not in {"planned", "sending"}:
+            return None
+        return Sending(self._means, transaction, kept, conversation, now)
 
     def _look_at_the_clock(self, now: datetime) -> None:
         with self.store.read() as reading:

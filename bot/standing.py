@@ -4,6 +4,7 @@ Names are looked for among the rows a person may see, so that an answer is the s
 exists elsewhere or not.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -27,6 +28,8 @@ FEW = 5
 """Enterprises whose teams are looked through, where the words begin like their names."""
 BEYOND = frozenset({"all", "list", "filed"})
 """Questions about others, too."""
+APART = (re.compile("[,，、;；]"), re.compile("[和跟与及]"))
+"""What stands between several names; the second may be within one: 和平车间."""
 TOLD = 12
 """Forms that are told one by one; of more it is told how many there are."""
 
@@ -50,7 +53,7 @@ class Standings:
     def overview(self, asking: Asking, inquiry: Inquiry) -> Overview:
         """What is known of what was asked, within the scope of who asks."""
         look = self.look(asking, inquiry)
-        return look.with_reminders(look.overview())
+        return look.with_reminders(look.each(look.overview()))
 
     def look(self, asking: Asking, inquiry: Inquiry) -> "Look":
         """The question with all it is answered from, within that scope."""
@@ -99,6 +102,20 @@ class Look:
                     return self.counted(replace(found, own=own))
                 beyond = self.inquiry.kind in BEYOND or self.inquiry.whole
                 return replace(found, own=own, beyond=beyond)
+
+    def each(self, found: Overview) -> Overview:
+        """The same; of 王强和赵磊, which nobody is called, each of them, where all are found."""
+        inquiry = self.inquiry
+        if inquiry.kind != "named" or found.lines or found.names or found.tallies:
+            return found
+        for apart in APART:
+            words = [one for one in apart.split(inquiry.words) if one]
+            if len(words) > 1:
+                parts = [replace(inquiry, words=one) for one in words]
+                each = [replace(self, inquiry=one).overview() for one in parts]
+                if all(one.lines and not one.enterprise for one in each):
+                    return replace(found, lines=tuple(line for one in each for line in one.lines))
+        return found
 
     def with_reminders(self, found: Overview) -> Overview:
         """The same; who looks after others sees how far the reminders of this season came."""
@@ -207,12 +224,13 @@ class Look:
             return replace(found, names=places)
         if words and not places:
             return replace(self, inquiry=replace(inquiry, kind="named")).overview()
-        for place in places if self.scope.role == "staff" else ():
-            if place not in self.scope.regions:
-                inquiry = replace(inquiry, enterprise=place)
-            elif place != self.scope.regions[0]:
+        for place in places:
+            if place in self.scope.regions:
                 inquiry = replace(inquiry, region=place)
-        look = self.inside(inquiry.region) if inquiry.region else self
+            else:
+                inquiry = replace(inquiry, enterprise=place)
+        narrow = inquiry.region and inquiry.region != self.scope.regions[0]
+        look = self.inside(inquiry.region) if narrow else self
         there = replace(found, region=inquiry.region, enterprise=inquiry.enterprise)
         return look.came(there, inquiry)
 

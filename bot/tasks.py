@@ -17,7 +17,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -165,10 +165,12 @@ class Tasks:
     def _sweep(self, locks: Locks, stopping: Event) -> None:
         """Give the tasks of dead workers to the living, and forget what is done."""
         while not stopping.wait(SWEEP):
-            with suppress(Exception):  # the database may be back at the next look
+            try:
                 locks.keep()
                 self._take_over(locks)
                 self._forget(stopping)
+            except Exception as error:  # noqa: BLE001 - the database may be back at the next look
+                report("a look for the tasks of dead workers", error)
 
     def _take_over(self, locks: Locks) -> None:
         pending = self._dbos.list_workflows(status="PENDING", load_input=False, load_output=False)

@@ -11,12 +11,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+
+from renderers.page import FILE_LIMIT
 
 COOKIE = "visitor"
 YEAR = 365 * 24 * 60 * 60
@@ -82,12 +85,19 @@ async def form(request: Request, one: Visitor) -> AsyncIterator[FormData]:
     read.
     """
     _same_site(request)
+    async with posted(request) as sent:
+        _prove(sent, one)
+        yield sent
+
+
+@asynccontextmanager
+async def posted(request: Request) -> AsyncIterator[FormData]:
+    """The form in a request's body, whoever sends it. `HTTPException` as above."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in {"multipart/form-data", "application/x-www-form-urlencoded"}:
         raise HTTPException(415)
     try:
         async with request.form(max_files=1, max_fields=10, max_part_size=LONGEST_TEXT) as sent:
-            _prove(sent, one)
             yield sent
     except HTTPException as error:  # Starlette tells a field that is too long as any other mistake
         raise HTTPException(413 if "maximum size" in error.detail else error.status_code) from None
@@ -102,6 +112,18 @@ def value(sent: FormData, name: str, longest: int = LONGEST_KEY) -> str:
         raise HTTPException(400)
     text.encode()
     return text
+
+
+async def file_in(sent: FormData) -> tuple[str, bytes] | None:
+    """The file in a form, with its own name; `None` where there is none. 413, or 400 as above."""
+    file = sent.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        return None
+    if (file.size or 0) > FILE_LIMIT * 1024 * 1024:
+        raise HTTPException(413)
+    name = PurePosixPath(file.filename.replace("\\", "/")).name
+    name.encode()
+    return name, await file.read()
 
 
 def number(text: str | None) -> int:

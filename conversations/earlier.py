@@ -251,6 +251,9 @@ def _roster(facts: Mapping[str, str], year: int) -> Paper:
         fact = _fact(facts, field.key)
         text = fact if isinstance(fact, str) else field.show(fact)
         reading = field.read(text, SOME_DAY) if text else None
+        if isinstance(reading, Doubt):
+            # What only wants confirming (93123部队) is: nobody adopts what they do not see.
+            return next((one for one in reading.readings if field.show(one) == text), None)
         return reading.answer if isinstance(reading, Clear) else None
 
     house, team = ((key, folded(facts.get(key, ""))) for key in ("enterprise_name", "team_name"))

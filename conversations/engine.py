@@ -17,6 +17,7 @@ from .forms.notice import Catalog
 from .handling.broadcasting import broadcast, dropped
 from .handling.changing import change, edit, jump, same_as
 from .handling.choosing import choose_first, forms, greet, hold
+from .handling.contradicting import with_contradictions
 from .handling.conversing import acknowledge, office, question, unreadable
 from .handling.filling import (
     answer,
@@ -79,6 +80,7 @@ def step(catalog: Catalog, state: State, event: Event, now: datetime) -> Turn:
     if type(event) in CHANGING and _filed_and_over(scene):
         return closed(scene, event)
     turn = with_unsure(scene, TABLE[type(event)][scene.stage](scene, event))
+    turn = with_contradictions(scene, turn)
     if isinstance(event, on.SentAFile | on.SentOther) and event.words:
         turn = replace(turn, effects=(Say("caption", {"text": event.words}), *turn.effects))
     turn = replace(turn, effects=(*told, *turn.effects)) if told else turn

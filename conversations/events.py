@@ -59,9 +59,13 @@ class ChoseForm:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Words that are no command: an answer to whatever is open."""
+    """Words that are no command: an answer to whatever is open.
+
+    `outright` are those that were said to be one (答：…), however much they sound like talk.
+    """
 
     text: str
+    outright: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +180,22 @@ class Acknowledged:
     """好的, 收到, 谢谢: polite words that answer nothing."""
 
 
+Elsewhere: TypeAlias = Literal["extension", "phone", "roster", "export"]
+"""What is asked for and not done here: a later deadline, a number, another roster, a file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Questioned:
     """The person asks a question: about the questions named, or about the open one.
 
-    `delivery`: where and how the form is handed over; while none is open, `form`.
+    `delivery`: where and how a form is handed over, `form` or the open one. `elsewhere`:
+    what somebody else does.
     """
 
     keys: tuple[str, ...] = ()
     delivery: bool = False
     form: str = ""
+    elsewhere: Elsewhere | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +329,8 @@ class Reminded:
     """The person is reminded of what has yet to be handed in.
 
     `name` is the person's, `scope` the enterprise or region that is theirs. `lost` are teams whose
-    leaders nobody reaches, `calls` is how many people the office has to call.
+    leaders nobody reaches, `calls` is how many people the office has to call. `by` are the names
+    of others who asked for it.
     """
 
     work: tuple[Work, ...]
@@ -327,6 +338,7 @@ class Reminded:
     scope: str = ""
     lost: tuple[str, ...] = ()
     calls: int = 0
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@
 be stored in the outbox and rendered by any channel. Both are frozen and JSON by nature.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -46,6 +47,11 @@ class Filled:
     rest: tuple[str, ...] = ()
     year: int = 0
 
+    @property
+    def blank(self) -> bool:
+        """Whether it is one of the forms with nothing filled in."""
+        return bool(self.form) and not (self.places or self.lines or self.rest)
+
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
@@ -66,6 +72,12 @@ class SentFile:
     problem: str = ""
     text: str = ""
     filled: Filled | None = None
+
+    @property
+    def year_in_name(self) -> int:
+        """The year that its name has, 2025年成果表.docx; 0 where it has none, or several."""
+        named = {int(year) for year in YEAR.findall(self.name)}
+        return named.pop() if len(named) == 1 else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +189,7 @@ class Outgoing:
     parting: bool = False
 
 
+YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 OUTGOING: TypeAdapter[Outgoing] = TypeAdapter(Outgoing)
 INCOMING: TypeAdapter[Incoming] = TypeAdapter(Incoming)
 """How the two are kept in the database: `dump_json` and `validate_json`."""

@@ -29,15 +29,16 @@ HELD: Mapping[str, Held] = {
 MOST = 100
 """People that are reminded at once; for more there are broadcasts."""
 
-Move: TypeAlias = Literal["ask", "confirm", "cancel", "wait"]
+Move: TypeAlias = Literal["ask", "confirm", "cancel", "wait", "later"]
 
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
     """Whom somebody wants reminded: those that `words` call (`""`: all), of these forms (any).
 
-    `stages`: only who is so far (any that has yet to be handed in). `people` is how many the
-    preview said are reminded, `among` are names that were offered to choose from.
+    The words may be several names: 王强、赵磊. `stages`: only who is so far (any that is yet to be
+    handed in). `people` is how many the preview said are reminded, `among` are names that were
+    offered to choose from, beside `words`.
     """
 
     words: str = ""
@@ -52,7 +53,7 @@ class Nudged:
     """One of them: the forms that are awaited of them, one at least.
 
     `day` is when the reminder goes, of these seasons, `None` where it does not; `held` is why that
-    is not today.
+    is not today. `contact` is the name of an enterprise's contact, whose teams the forms are of.
     """
 
     owner: str
@@ -60,16 +61,19 @@ class Nudged:
     refs: tuple[Ref, ...] = ()
     day: date | None = None
     held: Held | None = None
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What only the roster and the store know of whom somebody wants reminded.
 
-    `names` are those that may be meant, where several are; `called` is what it is about: a region,
-    an enterprise, one team. `total` is how many people there are, though they may be too many to
-    be told (`MOST`). `found`: whether anybody is called so. `clock` is the time today from which
-    people may be disturbed, `""`: now.
+    `names` are those that may be meant, where several are called so, and `rest` what was said
+    beside it; `called` is what it is about: a region, an enterprise, teams. `total` is how many
+    people there are, though they may be too many to be told (`MOST`). Of what was said, nobody is
+    called `unknown`, of `done` nothing is awaited, and `yourself`: who asks was named, too.
+    `found`: whether anybody is called so. `clock` is the time today from which people may be
+    disturbed, `""`: now.
     """
 
     names: tuple[str, ...] = ()
@@ -78,13 +82,18 @@ class Known:
     total: int = 0
     found: bool = True
     clock: str = ""
+    rest: str = ""
+    unknown: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
+    yourself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Nudging:
     """Somebody wants others reminded; `confirm` speaks of `count` people, or of none in number.
 
-    `wait`: what was said is neither a yes nor a no to what waits to be confirmed.
+    `wait`: what was said is neither a yes nor a no to what waits to be confirmed. `later`: it is
+    asked for another day.
     """
 
     move: Move

@@ -31,6 +31,8 @@ ANY: Ref = ("", 0)
 """Owed of whatever is awaited: the person asked to be reminded on that day."""
 ASKED: tuple[str, int, str] = (*ANY, "asked")
 """Among the stages of a reminder: the person asked for it."""
+BY = "by "
+"""What stands before the id of somebody else who asked for it, among the same."""
 WEEK = timedelta(days=7)
 LATE = timedelta(days=7)
 """How long after its day the office still hears what did not come."""
@@ -145,6 +147,21 @@ class Today:
     def asks_nobody(self) -> bool:
         """Whether no stage has come for anybody."""
         return not self.own and not self.office
+
+
+def asked_by(person: str) -> tuple[str, int, str]:
+    """Among the stages of a reminder: somebody else of the roster asked for it."""
+    return (*ANY, f"{BY}{person}")
+
+
+def askers(stages: Iterable[tuple[str, int, str]]) -> tuple[str, ...]:
+    """The ids of those others."""
+    return tuple(name.removeprefix(BY) for *_, name in stages if name.startswith(BY))
+
+
+def is_asked(stage: tuple[str, int, str]) -> bool:
+    """Whether it stands among the stages to say who asked for the reminder, and is none."""
+    return stage == ASKED or stage[2].startswith(BY)
 
 
 def key_of(person: str, day: date) -> str:

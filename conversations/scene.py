@@ -12,7 +12,7 @@ from .earlier import LONGEST_SUGGESTION, elsewhere
 from .effects import Ask, Effect, Listing, Note, Offer, Say
 from .fields.base import Answer, Clear, Data, Field, Prompt
 from .fields.length import count_words
-from .forms.checks import Finding, findings
+from .forms.checks import Finding
 from .forms.deadline import Season
 from .forms.fitting import fitting, read_anew
 from .forms.form import Asked, Form
@@ -80,9 +80,7 @@ class Sheet:
 
     def findings(self) -> tuple[Finding, ...]:
         """What the form's checks find wrong or unusual in the answers."""
-        first = self.first.answers if self.first else {}
-        others = {f"{self.form.before}.{key}": answer for key, answer in first.items()}
-        return findings(self.form.checks, {**others, **self.form.given(self.draft.answers)})
+        return self.form.findings(self.draft.answers, self.first.answers if self.first else {})
 
     def notes(self, field: Field, answer: Answer) -> tuple[Note, ...]:
         """What is unusual about an answer to one question."""
@@ -326,10 +324,14 @@ def season_facts(season: Season, now: datetime) -> dict[str, str | int]:
 
 def _suggestions(sheet: Sheet, field: Field, known: Iterable[tuple[Source, str]]) -> list[str]:
     """The field's own, and what is known of the same fact from elsewhere."""
-    texts = [field.suggestion(sheet.draft.answers)]
-    texts += [_filled(text, sheet) for text in field.suggest]
+    texts = [field.suggestion(sheet.draft.answers), *suggestions(sheet, field)]
     texts += [shown for _, shown in known]
     return [text for text in texts if text and len(text) <= LONGEST_SUGGESTION]
+
+
+def suggestions(sheet: Sheet, field: Field) -> list[str]:
+    """What the form itself suggests as answers to a question."""
+    return [shown for text in field.suggest if (shown := _filled(text, sheet))]
 
 
 def _filled(text: str, sheet: Sheet) -> str:

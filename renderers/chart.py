@@ -58,21 +58,21 @@ class Row:
 
 
 def is_installed() -> bool:
-    """Whether the fonts and the renderer are there."""
+    """Whether the font and the renderer are there."""
     try:
-        fonts()
+        _font()
     except NoPicture:
         return False
     return find_spec("resvg_py") is not None
 
 
 def drawn(phrases: Phrases, report: Report) -> bytes:
-    """A report as a PNG. `NoPicture`: the fonts or the renderer are missing, or it failed."""
+    """A report as a PNG. `NoPicture`: the font or the renderer are missing, or it failed."""
     try:
         from resvg_py import svg_to_bytes  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise NoPicture("not_installed") from error
-    _, sans = fonts()
+    sans = _font()
     try:
         made = svg_to_bytes(
             svg_string=svg(phrases, report),
@@ -195,6 +195,14 @@ def _wrapped(words: str, room: float, size: float) -> list[str]:
 def _width(words: str, size: float) -> float:
     """How many dots a text takes, as wide as the font's own letters or a little wider."""
     return sum(size if east_asian_width(sign) in "WFA" else size * 0.58 for sign in words)
+
+
+def _font() -> Path:
+    """The font's file. `NoPicture`: without it the renderer would draw a card without words."""
+    _, sans = fonts()
+    if not sans.is_file():
+        raise NoPicture("not_installed")
+    return sans
 
 
 @cache

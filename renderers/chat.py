@@ -250,7 +250,7 @@ def _explain(
     lines = [phrases.say("wrong", code, facts)]
     if question.example and "example" not in phrases.values("wrong", code):
         lines.append(phrases.say("word", "example", {"example": question.example}))
-    return "\n".join((*lines, _heading(phrases, question)))
+    return "\n".join((*lines, *([_heading(phrases, question)] if question.total else [])))
 
 
 def _doubt(phrases: Phrases, doubt: Doubtful) -> str:

@@ -106,6 +106,7 @@ class Page:
             accept=_accept,
             file_limit=FILE_LIMIT,
             keyboards=KEYBOARDS,
+            filled=FILLED,
         )
         self._template = environment.get_template
 
@@ -282,6 +283,8 @@ def _assets() -> dict[str, bytes]:
     return assets
 
 
+FILLED = (".docx", ".doc")
+"""Endings of a form that was filled in elsewhere; it may come at any time."""
 KEYBOARDS: Mapping[Shape, tuple[str, str]] = {
     "integer": ("numeric", "off"),
     "decimal": ("decimal", "off"),

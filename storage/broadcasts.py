@@ -7,7 +7,7 @@ nobody who waits for a conversation: somebody in it may be about to stop it.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,11 +36,13 @@ from .tables import conversations, exchanges
 
 FAILED = (*NOT_GIVEN, "refused")
 """The outcomes of one that was not given."""
+AT_ONCE = 200
+"""Doors that one statement looks for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A broadcast as it is kept. `named` are the first owners who had no door.
+    """A broadcast as it is kept. `named` are the first who had no door, as they were called then.
 
     `begun_at` is from when on it is written, `ended_at` when all was written or it was stopped.
     """
@@ -121,6 +123,17 @@ def waiting(session: Session, id_: str) -> int:
     return count
 
 
+def had(session: Session, id_: str, doors: Iterable[int]) -> frozenset[int]:
+    """Those of some doors at which it was said already."""
+    found, rest = set[int](), list(doors)
+    while rest:
+        some, rest = rest[:AT_ONCE], rest[AT_ONCE:]
+        padded = dict(enumerate([*some, *[0] * (AT_ONCE - len(some))]))
+        values = {f"door_{place}": door for place, door in padded.items()}
+        found.update(row[0] for row in session.rows(HAD, {"broadcast": id_, **values}))
+    return frozenset(found)
+
+
 def lost(session: Session, id_: str, limit: int) -> tuple[str, ...]:
     """The owners of the first messages that could not be given."""
     rows = session.rows(LOST, {"broadcast": id_, "limit": limit})
@@ -195,6 +208,12 @@ COUNTED = (
     select(exchanges.c.outcome, func.count(), func.count(exchanges.c.delivered_at))
     .where(_OF_IT)
     .group_by(exchanges.c.outcome)
+)
+# Found by the door: of what is said first there, which is little, the message has no id.
+HAD = select(exchanges.c.door_id).where(
+    exchanges.c.door_id.in_([bindparam(f"door_{place}") for place in range(AT_ONCE)]),
+    exchanges.c.message_id.is_(None),
+    meets(exchanges.c.broadcast),
 )
 WAITING = select(func.count()).where(_OF_IT, exchanges.c.settled_at.is_(None))
 WITHDRAW = update(exchanges).where(

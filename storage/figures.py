@@ -17,6 +17,8 @@ from sqlalchemy import (
 
 from .reading import Reading
 from .season import broadcasts, reminders
+from .session import Session
+from .statements import meets
 from .tables import doors, exchanges
 
 MOST = 100_000
@@ -43,10 +45,9 @@ class Figures:
 def figures(reading: Reading, day: str) -> Figures:
     """Everything counted; `day` is today's in Shanghai, as reminders write it: 2021-07-01."""
     session, most = reading.session, {"most": MOST}
-    oldest = {one: session.row(_OLDEST, {"priority": one}) for one in PRIORITIES}
     return Figures(
         {(channel, number): count for channel, number, count in session.rows(_UNSETTLED, most)},
-        {one: row[0] for one, row in oldest.items() if row},
+        _oldest(session),
         {row[0]: row[1] for row in session.rows(_UNREACHABLE, most)},
         {row[0]: row[1] for row in session.rows(_REMINDERS, {"day": day})},
         session.rows(_BROADCASTS, {})[0][0],
@@ -73,23 +74,41 @@ def clock_of(reading: Reading) -> datetime | None:
     return now
 
 
+def _oldest(session: Session) -> dict[int, datetime]:
+    """Since when the oldest of each priority waits, by channels, as the index has them."""
+    channel, found = "", dict[int, datetime]()
+    while channel := session.rows(NEXT_CHANNEL, {"after": channel})[0][0] or "":
+        for one in PRIORITIES:
+            if row := session.row(OLDEST, {"channel": channel, "priority": one}):
+                found[one] = min(row[0], found.get(one, row[0]))
+    return found
+
+
 _MOST = bindparam("most", type_=Integer)
 _WAITING = (
-    select(exchanges.c.door_id, exchanges.c.priority)
+    select(exchanges.c.channel, exchanges.c.priority)
     .where(exchanges.c.settled_at.is_(None))
     .limit(_MOST)
     .subquery()
 )
 _UNSETTLED = (
-    select(doors.c.channel, _WAITING.c.priority, func.count())
-    .join_from(_WAITING, doors, doors.c.id == _WAITING.c.door_id)
-    .group_by(doors.c.channel, _WAITING.c.priority)
+    select(_WAITING.c.channel, _WAITING.c.priority, func.count())
+    .select_from(_WAITING)
+    .group_by(_WAITING.c.channel, _WAITING.c.priority)
 )
-_FIRST = select(func.min(exchanges.c.id)).where(
-    exchanges.c.settled_at.is_(None),
-    exchanges.c.priority == bindparam("priority", type_=Integer),
+NEXT_CHANNEL = select(func.min(exchanges.c.channel)).where(
+    exchanges.c.settled_at.is_(None), exchanges.c.channel > bindparam("after")
 )
-_OLDEST = select(exchanges.c.at).where(exchanges.c.id == _FIRST.scalar_subquery())
+OLDEST = (
+    select(exchanges.c.at)
+    .where(
+        exchanges.c.settled_at.is_(None),
+        meets(exchanges.c.channel),
+        meets(exchanges.c.priority),
+    )
+    .order_by(exchanges.c.id)
+    .limit(1)
+)
 # The very words of the index: of a value SQLite would not know that it is the same.
 _NONE: ColumnElement[str] = literal_column("''")
 _GONE = select(doors.c.channel).where(doors.c.unreachable != _NONE).limit(_MOST).subquery()

@@ -6,7 +6,7 @@ from conversations.messages import INCOMING, OUTGOING, Address, Exchange, Outgoi
 
 from . import statements as sql
 from .names import enterprise_key, team_key
-from .records import Contact, KeptDocument, KeptUpload, Stumble, Submission, Unsettled
+from .records import Contact, KeptDocument, Stumble, Submission, Unsettled
 from .session import Row, Session
 
 LOOK_BACK = 50
@@ -25,11 +25,6 @@ class Reading:
         values = {**sql.person(address), "message_id": message_id}
         row = self.session.row(sql.ANSWERED_AT, values)
         return OUTGOING.validate_json(row[0]) if row else None
-
-    def latest(self, address: Address) -> int:
-        """The id of a person's newest exchange, 0 before the first; cheap enough to be polled."""
-        newest: int | None = self.session.rows(sql.LATEST, sql.person(address))[0][0]
-        return newest or 0
 
     def history(self, address: Address, after: int = 0, limit: int = 100) -> tuple[Exchange, ...]:
         """A person's exchanges, oldest first: the next ones after an id, or the newest of all."""
@@ -78,13 +73,6 @@ class Reading:
         row = self.session.row(sql.CONTACT, sql.person(address))
         return Contact(*row) if row else Contact()
 
-    def submissions(
-        self, form: str | None = None, year: int | None = None, conversation_id: int | None = None
-    ) -> tuple[Submission, ...]:
-        """What was handed in, oldest first; each of the three narrows it down."""
-        values = {"form": form, "year": year, "conversation_id": conversation_id}
-        return tuple(Submission(*row) for row in self.session.rows(sql.SUBMISSIONS, values))
-
     def earlier(
         self, conversation_id: int, enterprise_name: str = "", limit: int = 20
     ) -> tuple[Submission, ...]:
@@ -114,9 +102,9 @@ class Reading:
         rows = self.session.rows(sql.TOGETHER, {"conversation_id": conversation_id})
         return frozenset(row[0] for row in rows)
 
-    def stumbles(self, form: str | None = None, year: int | None = None) -> tuple[Stumble, ...]:
+    def stumbles(self) -> tuple[Stumble, ...]:
         """The questions whose answers could not be taken, the most frequent first."""
-        rows = self.session.rows(sql.STUMBLES, {"form": form, "year": year})
+        rows = self.session.rows(sql.STUMBLES, {})
         return tuple(Stumble(*row) for row in rows)
 
     def same_team(  # noqa: PLR0913 - two names, where they count, whose own does not
@@ -131,23 +119,10 @@ class Reading:
         }
         return self.session.row(sql.SAME_TEAM, values) is not None
 
-    def document(self, document_id: str, address: Address | None = None) -> KeptDocument | None:
-        """The document with this id; with an address, only if it is that person's own."""
-        if address is None:
-            row = self.session.row(sql.DOCUMENT, {"id": document_id})
-        else:
-            row = self.session.row(sql.OWN_DOCUMENT, {"id": document_id, **sql.person(address)})
+    def document(self, document_id: str, address: Address) -> KeptDocument | None:
+        """The document with this id, if it is this person's own."""
+        row = self.session.row(sql.OWN_DOCUMENT, {"id": document_id, **sql.person(address)})
         return KeptDocument(*row) if row else None
-
-    def documents(self, conversation_id: int) -> tuple[KeptDocument, ...]:
-        """Every document made in a conversation, oldest first."""
-        rows = self.session.rows(sql.DOCUMENTS, {"conversation_id": conversation_id})
-        return tuple(KeptDocument(*row) for row in rows)
-
-    def uploads(self, conversation_id: int) -> tuple[KeptUpload, ...]:
-        """Every file a person sent in a conversation, oldest first."""
-        rows = self.session.rows(sql.UPLOADS, {"conversation_id": conversation_id})
-        return tuple(KeptUpload(*row) for row in rows)
 
 
 def unsettled(row: Row) -> Unsettled:

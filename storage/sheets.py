@@ -94,9 +94,9 @@ def _excel(data: bytes) -> Iterator[Line]:
         try:
             sheet = next(one for one in book.worksheets if one.sheet_state == "visible")
             sheet.reset_dimensions()  # what a file says of its size may be anything
-            below = _merged_down(_part(sheet, data))
+            merged = _merged_down(_part(sheet, data))
             rows = sheet.iter_rows(max_col=COLUMNS, max_row=BLANK, values_only=True)
-            yield from _filled((_texts(row) for row in rows), below)
+            yield from _filled((_texts(row) for row in rows), merged)
         finally:
             book.close()
     except NoTable:
@@ -125,28 +125,26 @@ def _part(sheet: Any, data: bytes) -> bytes:
         return package.read(path)
 
 
-def _merged_down(xml: bytes) -> dict[int, dict[int, tuple[int, int]]]:
-    """By row and column, from 0: where a cell that is merged over several rows has its words."""
-    below: dict[int, dict[int, tuple[int, int]]] = {}
+def _merged_down(xml: bytes) -> dict[int, dict[int, int]]:
+    """By row, from 1, and column, from 0: how far down a cell is merged that begins there."""
+    merged: dict[int, dict[int, int]] = {}
     for found in MERGED.finditer(xml):
         column, first, last = _column(found[1]), int(found[2]), int(found[4])
         if found[1] == found[3] and column < COLUMNS and last - first <= MOST_MERGED:
-            for row in range(first + 1, last + 1):
-                below.setdefault(row, {})[column] = (first, column)
-    return below
+            merged.setdefault(first, {})[column] = last
+    return merged
 
 
-def _filled(
-    rows: Iterable[tuple[str, ...]], below: dict[int, dict[int, tuple[int, int]]]
-) -> Iterator[Line]:
+def _filled(rows: Iterable[tuple[str, ...]], merged: dict[int, dict[int, int]]) -> Iterator[Line]:
     """The rows with what is merged down into them."""
     above: dict[int, str] = {}
+    until: dict[int, int] = {}
     for number, cells in enumerate(rows, 1):
-        merged = below.get(number, {})
         whole = list(cells)
-        for column in merged:
-            if column < len(whole) and not whole[column]:
+        for column, last in until.items():
+            if number <= last and column < len(whole) and not whole[column]:
                 whole[column] = above.get(column, "")
+        until |= merged.get(number, {})
         above = dict(enumerate(whole))
         # Only what is merged makes no row of a blank one.
         yield number, tuple(whole if any(cells) else cells)

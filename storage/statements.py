@@ -14,7 +14,6 @@ from sqlalchemy import (
     case,
     delete,
     exists,
-    func,
     insert,
     literal,
     null,
@@ -54,11 +53,6 @@ def person(address: Address) -> dict[str, str]:
 def due(now: datetime) -> dict[str, datetime]:
     """The values by which what may be delivered at a moment is told from what may not yet."""
     return {"now": now, "furthest": now + FURTHEST}
-
-
-def _may_be(column: Column[str] | Column[int]) -> ColumnElement[bool]:
-    """The value when there is one; everything when it is `None`."""
-    return or_(bindparam(column.name, type_=column.type).is_(None), meets(column))
 
 
 THIS_PERSON = and_(meets(doors.c.channel), meets(doors.c.person))
@@ -145,7 +139,6 @@ SAID = select(exchanges.c.said).where(meets(exchanges.c.door_id), meets(exchange
 OWN_ANSWER = select(exchanges.c.answer).where(
     meets(exchanges.c.id), exchanges.c.conversation_id == THEIRS
 )
-LATEST = select(func.max(exchanges.c.id)).where(exchanges.c.conversation_id == THEIRS)
 _EXCHANGES = select(exchanges.c.id, exchanges.c.said, exchanges.c.answer, exchanges.c.at).where(
     exchanges.c.conversation_id == THEIRS
 )
@@ -248,15 +241,6 @@ GIVEN = update(exchanges).where(_ON_ITS_WAY, exchanges.c.parts < bindparam("less
 
 _KEYS = (submissions.c.team_key, submissions.c.enterprise_key)
 _SUBMISSION = [column for column in submissions.c if column not in set(_KEYS)]
-SUBMISSIONS = (
-    select(*_SUBMISSION)
-    .where(
-        _may_be(submissions.c.form),
-        _may_be(submissions.c.year),
-        _may_be(submissions.c.conversation_id),
-    )
-    .order_by(submissions.c.handed_in_at, submissions.c.id)
-)
 # Who fills in a form together is no twin of it, also with what was handed in alone before.
 _TOGETHER = (
     select(sharers.c.conversation_id)
@@ -314,29 +298,16 @@ GIVE_WAY = delete(submissions).where(
 )
 
 KEEP_DOCUMENT = insert(documents)
-DOCUMENT = select(documents).where(meets(documents.c.id))
-OWN_DOCUMENT = DOCUMENT.where(documents.c.conversation_id == THEIRS)
-DOCUMENTS = (
-    select(documents)
-    .where(meets(documents.c.conversation_id))
-    .order_by(documents.c.made_at, documents.c.id)
+OWN_DOCUMENT = select(documents).where(
+    meets(documents.c.id), documents.c.conversation_id == THEIRS
 )
 
 KEEP_UPLOAD = insert(uploads)
-UPLOADS = (
-    select(
-        uploads.c.conversation_id, uploads.c.name, uploads.c.sha256, uploads.c.size, uploads.c.at
-    )
-    .where(meets(uploads.c.conversation_id))
-    .order_by(uploads.c.id)
-)
 
 STUMBLED = text(
     "INSERT INTO stumbles (form, year, key, count) VALUES (:form, :year, :key, 1)"
     " ON CONFLICT (form, year, key) DO UPDATE SET count = stumbles.count + 1"
 )
-STUMBLES = (
-    select(stumbles.c.form, stumbles.c.year, stumbles.c.key, stumbles.c.count)
-    .where(_may_be(stumbles.c.form), _may_be(stumbles.c.year))
-    .order_by(stumbles.c.count.desc(), stumbles.c.form, stumbles.c.year, stumbles.c.key)
+STUMBLES = select(stumbles.c.form, stumbles.c.year, stumbles.c.key, stumbles.c.count).order_by(
+    stumbles.c.count.desc(), stumbles.c.form, stumbles.c.year, stumbles.c.key
 )

@@ -13,14 +13,14 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
-from bot.app import SHANGHAI, open_library, roster_facts
+from bot.app import SHANGHAI, roster_facts
 from bot.assistant import Assistant, World
 from bot.library import Library
 from conversations.messages import Address, Document, Incoming, Outgoing, Pressed
 from renderers.phrases import phrases
 from storage.files import Shelf
 from storage.store import Store
-from tests.folders import written
+from tests.folders import opened, written
 from tests.renderers.papers import paper
 
 ONE = Address("test", "one")
@@ -48,7 +48,7 @@ class Bot:
 
     def __post_init__(self) -> None:
         association = self.folder / "association"
-        self.library = open_library(association if association.exists() else written(association))
+        self.library = opened(association if association.exists() else written(association))
         self.store = Store(self.database or f"sqlite:///{self.folder / 'bot.db'}")
         self.store.upgrade()
         self.begin()

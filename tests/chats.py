@@ -20,7 +20,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-from bot.app import SHANGHAI, open_library, roster_facts
+from bot.app import SHANGHAI, roster_facts
 from bot.assistant import Assistant, World
 from bot.channels.console import FILE, read, written
 from bot.commands.invite import invited
@@ -30,6 +30,7 @@ from conversations.messages import Address, Incoming, Outgoing
 from storage.association import sample
 from storage.files import Shelf
 from storage.store import Store
+from tests.folders import opened
 from tests.rounds import Rounds
 from tests.spreading import ANYTIME, Spreading
 
@@ -119,7 +120,7 @@ CODE = re.compile(r"[0-9A-Z]{5}(?:-[0-9A-Z]{5}){5}")
 
 def chat(files: Path) -> Chat:
     """A chat over the sample association."""
-    return Chat(open_library(sample()), files)
+    return Chat(opened(sample()), files)
 
 
 def replayed(text: str, chat: Chat, folder: Path) -> str:

@@ -168,7 +168,9 @@ EVERYONE = ("*",)
 
 SHELVES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "conversations/fields": {
-        **dict.fromkeys(["base", "days", "length", "numerals", "options", "typed"], EVERYONE),
+        **dict.fromkeys(
+            ["base", "days", "length", "numerals", "options", "ticks", "typed"], EVERYONE
+        ),
         # A kind that holds another, or is one given in another way, reads as that kind does.
         "contact": ("cells",),
         "name": ("cells",),

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from bot.app import open_library
+from bot.library import Library
+from storage.association import read_folder
 from tests.renderers.papers import paper
 
 SMALL = Path(__file__).parent / "small"
@@ -18,6 +21,17 @@ OTHER = "notices/works/result.toml"
 OTHER_WORD = "notices/works/result.docx"
 
 Files = Mapping[str, bytes]
+
+
+OPENED: dict[frozenset[tuple[str, bytes]], Library] = {}
+
+
+def opened(folder: Path) -> Library:
+    """As `open_library`, once in a process for the same files: nothing changes a library."""
+    files = frozenset(read_folder(folder).items())
+    if files not in OPENED:
+        OPENED[files] = open_library(folder)
+    return OPENED[files]
 
 
 @cache

@@ -68,3 +68,28 @@ def test_the_key_is_made_once_and_is_nobody_elses(tmp_path: Path) -> None:
     assert link_keys(file) == first
     assert S_IMODE(file.stat().st_mode) == 0o600
     assert link_keys(file, " ".join(KEYS)) == KEYS
+
+
+def test_a_key_that_was_not_written_to_its_end_is_made_anew(tmp_path: Path) -> None:
+    file = tmp_path / "links.key"
+    file.touch()
+    made = link_keys(file)
+    assert len(made) == 1
+    assert link_keys(file) == made
+    assert [one.name for one in tmp_path.iterdir()] == ["links.key"]
+
+
+def test_who_is_second_waits_for_no_half_of_a_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody sees the file before the key is in it."""
+    file, seen = tmp_path / "links.key", list[bytes]()
+    generate = Fernet.generate_key
+
+    def looking() -> bytes:
+        seen.extend(one.read_bytes() for one in tmp_path.glob("links.key"))
+        return generate()
+
+    monkeypatch.setattr(Fernet, "generate_key", looking)
+    assert len(link_keys(file)) == 1
+    assert seen == []

@@ -28,7 +28,7 @@ from bot.messengers import (
     running,
     worker,
 )
-from conversations.messages import Address, Incoming, Outgoing, Question, Reply
+from conversations.messages import Address, Document, Incoming, Outgoing, Question, Reply
 from renderers.phrases import phrases
 from tests.bots import Bot
 from tests.commands.running import program
@@ -319,6 +319,23 @@ def test_a_document_that_cannot_be_given_is_never_left_out_in_silence(
     monkeypatch.setattr(bot.assistant, "open", lambda *_: None)
     with pytest.raises(LookupError):
         list(packer(Abilities(text=100), around).pack(answer, WHO))
+
+
+@pytest.mark.parametrize(
+    ("abilities", "said"),
+    [
+        (Abilities(text=100, file_out=10**7, picture=10**7), "已交 0/3。"),
+        (Abilities(text=50, unit="bytes"), "已交 0/3。"),
+        (Abilities(text=5), phrases().say("word", "undrawn", {})),
+    ],
+)
+def test_a_picture_that_cannot_be_drawn_is_told_at_once(
+    bot: Bot, around: Around, monkeypatch: pytest.MonkeyPatch, abilities: Abilities, said: str
+) -> None:
+    chart = Document("0" * 32, "填报进度7月1日.png", 0, "")
+    monkeypatch.setattr(bot.assistant, "words", lambda *_: "已交 0/3。")
+    answer = Outgoing((Reply("", chart),))
+    assert list(packer(abilities, around).pack(answer, WHO)) == [Text(said)]
 
 
 def test_where_a_file_is_asked_for_it_is_said_where_to_send_it(

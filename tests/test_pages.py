@@ -109,6 +109,17 @@ def test_the_answer_to_a_file_also_comes_in_the_chat(site: Site) -> None:
         assert [one.address for one in reading.unsettled("test", site.bot.now, 9)] == [WHO]
 
 
+@pytest.mark.parametrize("charset", ["unicode_escape", "undefined"])
+def test_a_name_that_is_no_text_is_refused(site: Site, charset: str) -> None:
+    """The sender says how the names in a form are to be read."""
+    path = site.path(site.links.make("upload", WHO))
+    part = '--x\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n{}\r\n'
+    named = '; filename="\\\\ud83d' + "x" * 70 + '.docx"'
+    body = part.format("id", "", "x" * 16) + part.format("file", named, "PK") + "--x--\r\n"
+    headers = {"content-type": f"multipart/form-data; boundary=x; charset={charset}"}
+    assert site.client.post(path, content=body, headers=headers).status_code == 400
+
+
 @pytest.mark.parametrize("files", [None, {"file": ("", b"")}, {"other": ("a.docx", MATERIAL)}])
 def test_a_form_without_a_file_is_refused(site: Site, files: dict[str, tuple[str, bytes]]) -> None:
     path = site.path(site.links.make("upload", WHO))

@@ -65,8 +65,8 @@ def test_ready_is_who_reaches_a_database_with_this_programs_tables(store: Store)
     assert asked(store).get("/readyz").json() == {"ok": True}
 
 
-def test_a_database_of_an_older_program_is_not_ready(lasting: str) -> None:
-    with closing(Store(lasting)) as store:
+def test_a_database_of_an_older_program_is_not_ready(bare: str) -> None:
+    with closing(Store(bare)) as store:
         answer = asked(store).get("/readyz")
     assert (answer.status_code, answer.json()) == (503, {"ok": False})
 

@@ -240,6 +240,10 @@ class Desk(Protocol):
         """A document of this person's own conversation; `None` for anybody else's or none."""
         ...
 
+    def words(self, address: Address, document: str) -> str:
+        """What a picture of numbers says, for where it cannot be drawn; `""` for all else."""
+        ...
+
     def sheet(self, address: Address, document: str) -> Sheet | None:
         """The same document as a list of labels and answers."""
         ...

@@ -22,14 +22,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import PurePosixPath
 from typing import TypeAlias
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -37,12 +36,13 @@ from starlette.routing import Route
 
 from conversations.messages import Address, Exchange, Incoming, Pressed
 from conversations.understanding.codes import read_code
-from renderers.page import FILE_LIMIT, Page, Slip, kind
+from renderers.page import Page, Slip, kind
 
 from ..visitor import (
     LONGEST_TEXT,
     NoInvitation,
     Visitor,
+    file_in,
     form,
     new_visitor,
     number,
@@ -325,16 +325,11 @@ def _slip(one: Visitor, text: str = "", notice: str = "") -> Slip:
 async def _said(sent: FormData) -> Said | None:
     """The one thing a form says; `None` for nothing, or for more than one."""
     given = {"text", "pressed", "file"} & sent.keys()
-    file = sent.get("file")
     if given == {"text"}:
         return value(sent, "text", LONGEST_TEXT).replace("\r\n", "\n")
     if given == {"pressed"}:
         return Pressed(value(sent, "pressed"), value(sent, "asked"))
-    if given != {"file"} or not isinstance(file, UploadFile) or not file.filename:
-        return None
-    if (file.size or 0) > FILE_LIMIT * 1024 * 1024:
-        raise HTTPException(413)
-    return PurePosixPath(file.filename.replace("\\", "/")).name, await file.read()
+    return await file_in(sent) if given == {"file"} else None
 
 
 def _among(turns: tuple[Exchange, ...], message: str) -> bool:

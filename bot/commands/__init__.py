@@ -12,7 +12,7 @@ import typer
 
 from . import office, operating
 from .options import AsJson, At, Database, Folder, clock_at, folder_of, library_of, moment_at
-from .speaking import misuse, read_json, refuse, say_json, write
+from .speaking import mistake, misuse, read_json, refuse, say_json, write
 from .usage import Commands
 
 app = typer.Typer(
@@ -65,9 +65,9 @@ def check(association: Folder = None, as_json: AsJson = False) -> None:
         say_json({"ok": not problems, **told})
     else:
         for one in problems:
-            typer.echo(f"{one.file}: {one.where}: {one.problem}。{one.mend}。", err=True)
+            typer.echo(mistake(one), err=True)
         for one in doubts:
-            typer.echo(f"请核对 {one.file}: {one.where}: {one.problem}。{one.mend}。")
+            typer.echo(f"请核对 {mistake(one)}")
         if not problems:
             typer.echo(language.say("word", "all_right", {}))
     raise typer.Exit(1 if problems else 0)
@@ -92,7 +92,7 @@ def talk(
 
     library = library_of(association)
     if person and not library.association.roster.find(person):
-        refuse(f"名册里没有 {person}。")
+        refuse(f"名册里没有 {person}，请写名册里的 id，例如 xindeguo talk --as wang-qiang")
     session = Session(library, person, at and moment_at(at), database, as_json)
     run_talk(session, script, record)
 

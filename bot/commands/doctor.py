@@ -10,6 +10,7 @@ from importlib.util import find_spec
 
 from bot.app import Place, check_folder, now_in_shanghai
 from conversations.forms.reading import AssociationError
+from renderers.chart import is_installed
 from storage.errors import StoreError
 
 from . import machine
@@ -56,6 +57,9 @@ def _folder(where: Place) -> Iterator[Examined]:
 
 def _tools() -> Iterator[Examined]:
     yield _pictures()
+    charts = is_installed()
+    said = "可以画" if charts else "画不了，发的是文字；可以装 xindeguo[pictures]"
+    yield Examined("进度图", charts, said, needed=False)
     office = shutil.which("soffice")
     yield Examined(
         "LibreOffice", bool(office), office or "没有装；只影响转换成 PDF，可以不装", needed=False

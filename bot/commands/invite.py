@@ -57,14 +57,14 @@ def meant(roster: Roster, role: str, scope: str, team: str = "") -> tuple[Person
     )
 
 
-def nobody(found: Sequence[Person], role: str, scope: str, team: str) -> str:
-    """Why nobody is invited: none is meant, or several, by name."""
+def nobody(roster: Roster, found: Sequence[Person], asked: tuple[str, str, str]) -> str:
+    """Why nobody is invited: none is meant by a role, a scope and a team, or several, by name."""
+    role, scope, team = asked
     if not found:
         which = f"{scope}{team}".strip()
-        return (
-            f"名册里没有“{which}”的{ROLES[role]}，请对照 roster.csv 写全称，"
-            f"或者写 id，例如 xindeguo invite {role} wang-qiang"
-        )
+        some = next((one.id for one in roster.people if one.role == role), "")
+        example = f"，或者写 id，例如 xindeguo invite {role} {some}" if some else "。"
+        return f"名册里没有“{which}”的{ROLES[role]}，请对照 roster.csv 写全称{example}"
     names = "；".join(f"{one.id}（{one.name}，{one.team or _scope(one)}）" for one in found)
     return f"有 {len(found)} 位{ROLES[role]}，请把 id 写在“{scope}”的位置：{names}"
 

@@ -14,6 +14,7 @@ from .options import (
     clock_at,
     folder_of,
     library_of,
+    place_of,
 )
 from .speaking import misuse, refuse, say_json, write
 
@@ -26,14 +27,14 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """看每张表到了哪一步：合计、各推荐单位、每个班组。例：xindeguo status --team 钳工一班"""
-    from bot.app import opened_store, place
+    from bot.app import opened_store
     from bot.expecting import expect
 
     from .status import Office, described
     from .status import told as lines
 
     library, now = library_of(association), clock_at(at)()
-    with opened_store(place(association, database)) as store:
+    with opened_store(place_of(association, database)) as store:
         expect(library.association, store, now)
         office = Office(library, store, now)
         rows = office.standings(team)
@@ -60,7 +61,7 @@ def invite(
     as_json: AsJson = False,
 ) -> None:
     """给名册里的一个人发一次性邀请。例：xindeguo invite staff 江苏省质量协会"""
-    from bot.app import opened_store, place
+    from bot.app import opened_store
     from renderers.codes import qr_png
 
     from .invite import ROLES, invited, meant, nobody, told
@@ -69,11 +70,16 @@ def invite(
         misuse(f"没有角色 {role}，请写 {'、'.join(ROLES)}。")
     if team and role != "leader":
         misuse("--team 只用于 leader。")
+    if role == "leader" and association and not association.is_dir():
+        misuse(
+            f"没有文件夹 {association}。班组写在 --team 后面，"
+            "例如 xindeguo invite leader 江州重型机械股份有限公司 --team 装配车间钳工一班"
+        )
     library = library_of(association)
     found = meant(library.association.roster, role, scope, team)
     if len(found) != 1:
-        refuse(nobody(found, role, scope, team))
-    with opened_store(place(association, database)) as store:
+        refuse(nobody(library.association.roster, found, (role, scope, team)))
+    with opened_store(place_of(association, database)) as store:
         invitation, before = invited(library.association, store, found[0], clock_at(at)(), days)
     if qr:
         write(qr, qr_png(invitation.scanned))
@@ -129,12 +135,11 @@ def remind(
     as_json: AsJson = False,
 ) -> None:
     """列出现在该提醒谁、走哪个渠道、说什么。例：xindeguo remind --at 2021-07-08T09:30 --dry-run"""
-    from bot.app import place
-
     from .remind import reminded, told
 
     library = library_of(association)
-    found = reminded(library, place(association, database), clock_at(at), keep=not dry_run)
+    where = place_of(association, database)
+    found = reminded(library, where, clock_at(at), keep=not dry_run)
     for line in found.problems:
         typer.echo(line, err=True)
     if as_json or dry_run:
@@ -142,6 +147,8 @@ def remind(
     else:
         for line in told(library, found.due):
             typer.echo(line)
+    if found.interrupted:
+        refuse(f"已中断，提醒了 {len(found.due)} 位；再运行一次，就接着提醒其余的人。")
 
 
 def calls(
@@ -155,13 +162,14 @@ def calls(
     as_json: AsJson = False,
 ) -> None:
     """列出一直联系不上、要打电话的人。例：xindeguo calls -o 电话名单.xlsx"""
-    from bot.app import place
     from renderers.calls import call_sheet
 
     from .remind import called, told_calls
 
+    if output and output.suffix.lower() != ".xlsx":
+        misuse(f"--output 要写 .xlsx 文件，不能写 {output}，例如 xindeguo calls -o 电话名单.xlsx")
     library = library_of(association)
-    found = called(library, place(association, database), clock_at(at)())
+    found = called(library, place_of(association, database), clock_at(at)())
     if output:
         write(output, call_sheet(found, library.phrases))
     if as_json:
@@ -175,12 +183,12 @@ def broadcasts(
     association: Folder = None, database: Database = "", at: At = "", as_json: AsJson = False
 ) -> None:
     """列出最近八周的群发：谁发的、发给谁、多少人收到。例：xindeguo broadcasts"""
-    from bot.app import opened_store, place
+    from bot.app import opened_store
 
     from .broadcasts import described, sent, told
 
     library = library_of(association)
-    with opened_store(place(association, database)) as store, store.read() as reading:
+    with opened_store(place_of(association, database)) as store, store.read() as reading:
         found = sent(reading, clock_at(at)())
     if as_json:
         say_json(described(library.association, found))
@@ -191,13 +199,13 @@ def broadcasts(
 
 def stumbles(association: Folder = None, database: Database = "", as_json: AsJson = False) -> None:
     """列出大家最容易填错的项目和次数，不含答案。例：xindeguo stumbles"""
-    from bot.app import opened_store, place
+    from bot.app import opened_store
 
     from .stumbles import described
     from .stumbles import told as lines
 
     catalog = library_of(association).catalog
-    with opened_store(place(association, database)) as store, store.read() as reading:
+    with opened_store(place_of(association, database)) as store, store.read() as reading:
         found = reading.stumbles()
     if as_json:
         say_json(described(catalog, found))

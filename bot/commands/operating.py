@@ -18,6 +18,7 @@ from .options import (
     clock_at,
     clock_from,
     library_of,
+    place_of,
 )
 from .speaking import misuse, refuse, say_json
 
@@ -127,13 +128,13 @@ def letters(
     """列出没有送到的消息和原因，不含内容。例：xindeguo letters --days 7"""
     from datetime import timedelta
 
-    from bot.app import opened_store, place
+    from bot.app import opened_store
     from storage.letters import dead_letters
 
     from .letters import described, lines
 
     since = clock_at(at)() - timedelta(days=days)
-    with opened_store(place(None, database)) as store, store.read() as reading:
+    with opened_store(place_of(None, database)) as store, store.read() as reading:
         found = dead_letters(reading.session, since, limit)
     if as_json:
         say_json([asdict(one) for one in described(found, since.tzinfo)])

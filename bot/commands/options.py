@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Optional
 
 import typer
 
-from .speaking import misuse, refuse
+from .speaking import mistake, misuse, refuse
 
 Folder = Annotated[
     Optional[Path],  # noqa: UP045 - Typer reads the annotation at run time
@@ -39,7 +39,7 @@ def library_of(association: Path | None) -> Any:
         return open_library(folder_of(association))
     except AssociationError as error:
         found: Iterable[Any] = (problem(one, phrases()) for one in error.mistakes)
-        refuse("\n".join(f"{one.file}: {one.where}: {one.problem}。{one.mend}。" for one in found))
+        refuse("\n".join(map(mistake, found)))
 
 
 def folder_of(association: Path | None) -> Path:
@@ -49,6 +49,24 @@ def folder_of(association: Path | None) -> Path:
     if association is not None and not association.is_dir():
         refuse(f"没有文件夹 {association}，请先运行 xindeguo init {association}。")
     return association or sample()
+
+
+def place_of(association: Path | None, database: str) -> Any:
+    """Where a command looks; that nobody has kept anything there yet is said on standard error.
+
+    Whoever is in another folder than `serve` would take its empty database for everybody's.
+    """
+    from bot.app import place
+
+    where = place(association, database)
+    path = where.database.removeprefix("sqlite:///")
+    if path != where.database and not Path(path).exists():
+        typer.echo(
+            f"注意：这里原来没有数据库 {path}，现在建的是空的。要看正在运行的，"
+            "请到运行 xindeguo serve 的文件夹里来，或者写 --database，例如 --database sqlite:///data/xindeguo.db",
+            err=True,
+        )
+    return where
 
 
 def clock_at(at: str) -> Any:

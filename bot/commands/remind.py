@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,8 @@ from conversations.reminding import Call
 from storage import calling
 from storage.scope import within
 
+from .speaking import bar
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -34,16 +37,23 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Everybody who is due a reminder, and which channels could not be asked."""
+    """Everybody who is due a reminder, and which channels could not be asked.
+
+    `interrupted`: somebody ended it before all were reminded; they are the next time.
+    """
 
     due: tuple[Due, ...]
     problems: tuple[str, ...] = ()
+    interrupted: bool = False
 
 
 def reminded(
     library: Library, where: Place, clock: Callable[[], datetime], *, keep: bool
 ) -> Found:
-    """Who is due a reminder now. Kept, it is put where the running bot delivers it."""
+    """Who is due a reminder now. Kept, it is put where the running bot delivers it.
+
+    That is done one by one, with a bar on a terminal, and may be ended at any time.
+    """
     assistant, store = open_assistant(library, where, clock)
     try:
         expect(library.association, store, clock())
@@ -51,10 +61,16 @@ def reminded(
         channels, problems = _channels(library, around)
         association, phrases = library.association, library.phrases
         reminders = Reminders(association, phrases, store, channels, clock)
-        found = tuple(_due(one) for one in reminders.told(clock(), keep=keep))
+        if not keep:
+            return Found(tuple(map(_due, reminders.told(clock()))), problems)
+        due, whole = list[Due](), False
+        with bar("位") as seen, suppress(KeyboardInterrupt):
+            for one in reminders.sent(seen):
+                due.append(_due(one))
+            whole = True
     finally:
         store.close()
-    return Found(found, problems)
+    return Found(tuple(due), problems, interrupted=not whole)
 
 
 def told(library: Library, found: Sequence[Due]) -> Iterator[str]:

@@ -23,6 +23,7 @@ from storage.roster import roster_csv, write_roster
 from storage.sheets import LARGEST, NoTable, read_table
 
 from .invite import ROLES
+from .speaking import mistake
 
 SHOWN = 30
 """Lines of each kind that a terminal shows; the JSON has all of them."""
@@ -70,9 +71,7 @@ def taken_over(library: Library, folder: Path, seen: Preview, *, remove: bool) -
     files = {**read_folder(folder), "roster.csv": data}
     if mistakes := check(files, phrases()).mistakes:
         said = (problem(one, phrases()) for one in mistakes[:SHOWN])
-        raise Refused(
-            "\n".join(f"{one.file}: {one.where}: {one.problem}。{one.mend}。" for one in said)
-        )
+        raise Refused("\n".join(map(mistake, said)))
     try:
         kept = write_roster(folder, data)
     except OSError as error:

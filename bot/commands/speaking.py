@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -13,8 +14,13 @@ def read_json(path: Path) -> dict[str, Any]:
     """The object in a JSON file."""
     try:
         given = json.loads(path.read_text("utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        refuse(f"读不了 {path}：{error}")
+    except OSError as error:
+        refuse(f"读不了 {path}：{error.strerror}")
+    except json.JSONDecodeError as error:
+        at = f"第 {error.lineno} 行第 {error.colno} 个字"
+        refuse(f'{path} 不是 JSON：{at}那里不对，应当像 {{"team_name": "装配车间钳工一班"}}。')
+    except (ValueError, RecursionError):
+        refuse(f'{path} 不是 JSON，应当像 {{"team_name": "装配车间钳工一班"}}，用 UTF-8 保存。')
     if not isinstance(given, dict):
         refuse(f'{path} 里应当是一个对象，例如 {{"team_name": "装配车间钳工一班"}}。')
     return given
@@ -34,6 +40,33 @@ def say_json(value: object) -> None:
     # Half a character, as JSON can name one, is no UTF-8.
     line = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
     sys.stdout.write(line + "\n")
+
+
+@contextmanager
+def bar(unit: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar for what takes long, `[##   ] 2/5 天` on a terminal's stderr; elsewhere nothing.
+
+    What is given takes how much is done, and of how much.
+    """
+    shown = False
+
+    def show(done: int, known: int) -> None:
+        nonlocal shown
+        shown, signs = True, WIDTH * done // known
+        sys.stderr.write(f"\r[{'#' * signs}{' ' * (WIDTH - signs)}] {done}/{known} {unit}")
+        sys.stderr.flush()
+
+    try:
+        yield show if sys.stderr.isatty() else lambda *_: None
+    finally:
+        if shown:
+            sys.stderr.write("\n")
+
+
+def mistake(one: Any) -> str:
+    """A `Problem` of a folder in a line: the file, the field, why, what to write instead."""
+    at = ": ".join(filter(None, (one.file, one.where)))
+    return f"{at}: {one.problem}。{one.mend}。"
 
 
 def refuse(say: str) -> NoReturn:
@@ -58,6 +91,8 @@ def in_chinese(say: str) -> str:
     return say
 
 
+WIDTH = 30
+"""Signs of a bar."""
 STORE = (
     "地址要以 sqlite:/// 或 postgresql:// 开头",
     "地址读不懂；密码里的 @ 写成 %40，: 写成 %3A，/ 写成 %2F",

@@ -58,6 +58,9 @@ def described(office: Office, rows: Sequence[Standing]) -> dict[str, Any]:
 def told(office: Office, rows: Sequence[Standing]) -> Iterator[str]:
     """The same as tables for a person."""
     yield f"截至 {office.now:%Y-%m-%d %H:%M}，共 {len(rows)} 份"
+    if not rows:
+        yield "现在没有受理中的通知，也没有人填表。各张表几号开始、几号截止，见 xindeguo forms"
+        return
     words = office.library.phrases.tables["chart"]
     heads = [words[f"stage_{stage}"] for stage in STAGES]
     for title, counts in (

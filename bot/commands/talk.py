@@ -17,6 +17,8 @@ from bot.channels.console import read, written
 from bot.library import Library
 from conversations.messages import Address, Incoming, Outgoing
 
+from .speaking import in_chinese, refuse
+
 VISITOR = "visitor"
 HELLO = "@start"
 BREAK, ESCAPED = "\n", r"\n"
@@ -71,7 +73,7 @@ def _talk(talk: Talk, script: Path | None, record: Path | None) -> None:
             except OSError as error:
                 if script or not sys.stdin.isatty():
                     raise
-                typer.echo(f"读不了：{error}", err=True)  # a slip of the pen ends no conversation
+                typer.echo(in_chinese(_why(error)), err=True)  # a slip of the pen ends nothing
                 continue
             answer = talk.assistant.receive(message)
             _show(talk, line, answer)
@@ -79,8 +81,14 @@ def _talk(talk: Talk, script: Path | None, record: Path | None) -> None:
         if record:
             record.write_text("\n".join(recorded) + "\n", "utf-8")
     except (OSError, UnicodeError) as error:
-        typer.echo(f"读不了或写不了：{error}", err=True)
-        raise SystemExit(1) from error
+        refuse(_why(error))
+
+
+def _why(error: OSError | UnicodeError) -> str:
+    """Why a file is not read or written."""
+    if isinstance(error, OSError):
+        return f"读不了或写不了 {error.filename}：{error.strerror}"
+    return "读不了：不是 UTF-8 的文字，请另存为 UTF-8。"
 
 
 def _message(talk: Talk, line: str, number: int) -> Incoming:

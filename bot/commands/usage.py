@@ -26,6 +26,8 @@ class Commands(TyperGroup):
         self, args: Sequence[str] | None = None, **extra: Any
     ) -> Any:
         """Run one. Ends the process, unless `standalone_mode` is off."""
+        if HELP_NAME in (sys.argv if args is None else args):
+            _in_chinese()
         ends = extra.get("standalone_mode", True)
         extra["standalone_mode"] = False
         if not ends:
@@ -44,6 +46,19 @@ class Commands(TyperGroup):
             sys.exit(error.exit_code)
         sys.exit(code if isinstance(code, int) else 0)
 
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A command by its name; what Typer itself adds to it is told in Chinese."""
+        found = super().get_command(ctx, cmd_name)
+        if found and (option := found.get_help_option(ctx)):
+            option.help = HELP
+        return found
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """The same of the group itself."""
+        if option := super().get_help_option(ctx):
+            option.help = HELP
+        return option
+
     def told(self, error: Any, typed: Sequence[str]) -> Sequence[str]:
         """What is wrong, how it is right, and where all of it stands; a line each."""
         name = next((one for one in typed if one in self.commands), "")
@@ -52,6 +67,14 @@ class Commands(TyperGroup):
         if example := EXAMPLE.search(help_):
             lines.append(f"正确的写法，例如：{example['example'].strip()}")
         return (*lines, f"全部写法请看：{' '.join(filter(None, (NAME, name, '--help')))}")
+
+
+def _in_chinese() -> None:
+    """What stands around the commands' own words in a help; slow to import, so only for that."""
+    from typer import rich_utils
+
+    for name, words in AROUND.items():
+        setattr(rich_utils, name, words)
 
 
 def _what(error: Any, names: Sequence[str]) -> str:
@@ -95,6 +118,15 @@ def _wanted(message: str) -> str:
     return f"只能写 {'、'.join(choices)}" if len(choices) > 1 else "读不懂"
 
 
+HELP_NAME, HELP = "--help", "显示这份说明。"
+AROUND = {
+    "ARGUMENTS_PANEL_TITLE": "参数",
+    "OPTIONS_PANEL_TITLE": "选项",
+    "COMMANDS_PANEL_TITLE": "命令",
+    "DEFAULT_STRING": "[不写就是 {}]",
+    "REQUIRED_LONG_STRING": "[必须写]",
+}
+"""Typer's names for these words."""
 EXAMPLE = re.compile(r"例：(?P<example>xindeguo .+)")
 QUOTED = re.compile(r"'([^']+)'")
 SAYINGS = (

@@ -70,6 +70,9 @@ class Wrong:
     data: Data = field(default_factory=dict)
 
 
+IN_WORDS = "in_words"
+"""The doubt of an answer that stands among words: what else a text may mean goes before it."""
+
 Printed: TypeAlias = str | Sequence[Mapping[str, str]]
 """What fills a place in a template: a text, or rows of texts."""
 
@@ -210,6 +213,11 @@ class Field(BaseModel):
     def show(self, answer: Answer) -> str:
         """The answer as the form prints it and the chat shows it. `None` is shown as nothing."""
         return "" if answer is None else str(answer)
+
+    def proposed(self, so_far: Answer, answer: Answer) -> str:
+        """A reading as it is offered, beside what was gathered before."""
+        del so_far
+        return self.spoken(answer)
 
     def spoken(self, answer: Answer) -> str:
         """The answer as the chat repeats it, with the unit that the form prints beside it."""

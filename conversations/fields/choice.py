@@ -96,6 +96,23 @@ class YesNo(Listed):
     def listed(self) -> tuple[Option, ...]:
         return YES_AND_NO
 
+    def reading(self, said: str) -> Reading:
+        if ABSENCE.search(self.label) and (told := absent_or_not(undressed(bare(said)))):
+            return told
+        return super().reading(said)
+
+    def plainly(self, word: str) -> Option | None:
+        """那肯定符合的, 都是, 选是: the word that says it, among what is said around it."""
+        return self.named(word) or super().plainly(word) or super().plainly(undressed(word))
+
+    def unlisted(self, said: str, word: str) -> Reading:
+        short = UNSURE.sub("", word.replace("不太", "不"))
+        if short != word and (option := self.plainly(short)):
+            return Doubt((option.value,))
+        # 开了, 没办过: the question's own verb, in whichever words.
+        told = ("no" if NOT_DONE.fullmatch(word) else "yes") if DONE.fullmatch(word) else ""
+        return Doubt((told,)) if told else super().unlisted(said, word)
+
 
 class Choice(Listed):
     """One option of a list; with `other`, anything else in words."""
@@ -115,6 +132,8 @@ class Choice(Listed):
         return self.options
 
     def unlisted(self, said: str, word: str) -> Reading:
+        if DENIED.search(word) and not self.other:
+            return super().unlisted(said, word)  # 手机上没有word does not choose Word
         begun = self.values(lambda name: name.startswith(word)) if word else []
         if len(begun) == 1:
             return Clear(begun[0], echo=True)
@@ -151,6 +170,21 @@ class Choice(Listed):
         return Doubt((sure, line), "which_one") if sure not in {"", line} else Doubt((line,))
 
 
+def undressed(word: str) -> str:
+    """A yes or a no without what is said around it; one that is nothing else stays."""
+    return SAID_BEFORE.sub("", SAID_BEHIND.sub("", word))
+
+
+def absent_or_not(word: str) -> Reading | None:
+    """What 没有 and 没出过 mean of a label that says 无: they may deny it, or repeat it."""
+    word = HEDGE.sub("", word) or word
+    if word in {"有", "没有", "没", "无"}:
+        return Doubt(("yes", "no"), "absent_or_not", {"said": word})
+    if ABSENT.match(word):
+        return Doubt(("yes",))
+    return Doubt(("no",)) if HAPPENED.match(word) else None
+
+
 def slip_of(word: str, name: str) -> bool:
     """Whether a word is a name with a slip in it: 创薪型. It is asked about, never taken."""
     if len(word) < 3 or DIGIT.findall(word) != DIGIT.findall(name):
@@ -158,6 +192,7 @@ def slip_of(word: str, name: str) -> bool:
     return Levenshtein.normalized_similarity(word, name) >= NEAR
 
 
+DENIED = re.compile("没有?|不会|不用|不要|不想")
 NEAR = 0.65
 """Two signs of three, three of five: below it 现场型 would be taken for 创新型."""
 
@@ -166,7 +201,10 @@ YES_AND_NO = (
         value="yes",
         label="是",
         also=tuple(
-            "是的 是啊 对 对的 对啊 没错 没问题 确认 嗯 嗯嗯 好 好的 行 可以 要 会 有 愿意 同意 "
+            "是的 是啊 对 对的 对啊 对头 没错 没问题 确认 嗯 "
+            "嗯嗯 嗯呢 好 好的 行 可以 要 会 有 愿意 同意 "
+            "符合 符合要求 符合条件 满足 满足要求 达到 达到要求 "
+            "达标 做到 具备 接受 当然 肯定 必须 要得 "
             "参加 已参加 发表 已发表 会发表 要发表 组织 已组织 "
             "组织了 ok okay yes y true √ ✓ ✔ ☑ 👌 👍".split()
         ),
@@ -176,12 +214,32 @@ YES_AND_NO = (
         label="否",
         also=tuple(
             "不 不是 不对 没 没有 无 不要 不会 不行 不可以 不愿意 不同意 不用 不需要 不参加 "
+            "不符合 不符合要求 不符合条件 不满足 没达到 未达到 "
+            "达不到 不达标 没做到 做不到 不具备 不接受 "
             "未参加 没参加 不发表 未发表 没发表 不会发表 不要发表 不组织 未组织 没组织 "
             "没有组织 no n false × ✗ ✘ ✕ ❌".split()
         ),
     ),
 )
 """What people say for yes and no when they are asked for it."""
+
+SAID_BEFORE = re.compile(
+    "^(?:(?:那|这(?:一?[条项个])?|我(?:们(?:班组?)?|觉得)?|当然|肯定|必须|绝对|确实|完全|全部?|都(?!行|可以|[好要会])"
+    "|勾选?|选择?|填|打)(?=.))+"
+)
+SAID_BEHIND = re.compile("(?<=.)[的滴嘞呀啊哒哈了啦嘛哟]+$")
+"""What people say around a yes or a no, in the talk of a workshop."""
+WHEN = "(?:今年|去年|本年度?|都|已经?|还|一直|我们)*"
+NOT_DONE = re.compile(f"{WHEN}(?:没有?|未|不).+")
+DONE = re.compile(
+    f"{WHEN}(?:(?:没有?|未|不)(?![一定空懂看法弄数知清晓说是对太想好填])[\u4e00-\u9fff]{{1,3}}|"
+    "(?![算错忘完懂行好知明没不随])[\u4e00-\u9fff]{1,2}(?:了|过)的?)[呢吧啊]?"
+)
+UNSURE = re.compile("基本上?|大体上?|算(?=.)|比较")
+ABSENCE = re.compile("(?<!有)无(?![论形])|没有|未")
+"""A label that says that something is not there: 近三年无事故."""
+ABSENT = re.compile("(?:一[起次]都?)?(?:从来?|都)?(?:没|無|无|未|零|0)(?=.)(?!错|问题|关系|法)")
+HAPPENED = re.compile("(?:有|出|发生)过?(?=.)(?!没)")
 
 DIGIT = re.compile("[0-9]")
 OTHER = frozenset("其他 其它 别的 都不是 都没有 以上都不是 other".split())

@@ -37,7 +37,8 @@ class Name(Typed):
         letters = LETTER.findall(name)
         if not letters:
             return Wrong("no_words")
-        bare = HEARSAY.sub("", INTRODUCTION.sub("", HEADING.sub("", name)))
+        bare = self.unlabelled(INTRODUCTION.sub("", HEADING.sub("", name)))
+        bare = HEARSAY.sub("", bare)
         told = bare != name and LETTER.search(bare) is not None
         if odd := self.strange.findall(bare if told else name):
             return Wrong("not_in_names", {"signs": " ".join(dict.fromkeys(odd))})
@@ -72,11 +73,14 @@ class Name(Typed):
     def alone(self, said: str) -> str:
         """`企业名称：某某公司。` without the field's own name and the stop, its blanks single."""
         line = " ".join(said.split())
-        name = FILLER.sub("", THANKS.sub("", line)).rstrip(" 。．.，,；;！!、")
+        return self.unlabelled(FILLER.sub("", THANKS.sub("", line)).rstrip(" 。．.，,；;！!、"))
+
+    def unlabelled(self, name: str) -> str:
+        """联系人：李敏, 联系人就写李敏 without the field's own name."""
         for label in (self.label, *self.aliases, "姓名", "名称", "全称"):
             rest = name.removeprefix(label).lstrip()
-            if rest != name and rest.startswith(("：", ":")):
-                name = rest[1:].lstrip()
+            if rest != name and (sign := AS_NAMED.match(rest)):
+                name = rest[sign.end() :]
         return name
 
 
@@ -122,6 +126,8 @@ class Person(Name):
     at_most: int = 20
 
     def reading(self, said: str) -> Reading:
+        if ONESELF.fullmatch(joined(self.alone(said))):
+            return Wrong("name_yourself")
         if SEVERAL.search(self.alone(said)) or "\n" in said:
             return Wrong("one_name_only")
         aside = ASIDE.search(said)
@@ -132,6 +138,8 @@ class Person(Name):
 
     def named(self, name: str, said: str) -> Reading:
         whole = joined(name)
+        if ONESELF.fullmatch(whole):
+            return Wrong("name_yourself")
         dotted = DOT.sub("·", whole)
         if dotted != whole:
             return Doubt((dotted,))
@@ -168,8 +176,9 @@ HAN_SIGN = re.compile(f"[{HAN}]")
 BLANK = re.compile(rf"(?<=[{HAN}（）·]) (?=[{HAN}（）·])")
 
 INTRODUCTION = re.compile(
-    "^(?:(?:(?:我们?|咱们?|本|他|她)?(?:公司|单位|企业|厂|班组|小组|班|组)?的?(?:全称|全名|名称|名字|姓名)?"
-    "(?:就?是|叫做?)|(?:应该|好像|可能|大概|大约|估计|[也或]许|貌似|似乎|差不多)是?"
+    "^(?:(?:(?:我们?|咱们?|本|他|她)?(?:公司|单位|企业|厂|班组|小组|班|组)?的?(?:全称|全名|名称|名字|姓名|名)?"
+    "(?:就?(?:是|叫做?)|就(?:写|填))|就?我(?:自己|本人)?(?:[呗吧啊]|(?=[，, ]))(?=.)"
+    "|(?:应该|好像|可能|大概|大约|估计|[也或]许|貌似|似乎|差不多)是?"
     "|应?改[成为]|应[为是])[:：，, ]*)+"
 )
 """我们公司叫…, 应该是…: what stands before a name in talk."""
@@ -177,10 +186,14 @@ FILLER = re.compile("^(?:(?:嗯+|哦|噢|呃|额|啊|好的|是的)[，,、。�
 THANKS = re.compile(
     "(?<=.)[，,。；;\\s]+(?:谢谢[您你]?|谢了|辛苦了?|麻烦[您你]?了?)[。！!~～\\s]*$"
 )
+AS_NAMED = re.compile("(?:[：:]|就?(?:写|填)成?[:：]?) ?(?=.)")
+"""联系人：李敏, 班组名称就写钳工一班: what stands behind the field's own name."""
 HEADING = re.compile("^[^：:]*[：:] ?")
-HEARSAY = re.compile("吧$")
+HEARSAY = re.compile(
+    "[，, ]*(?:[，, ]*(?:(?:应该|好像|可能|大概)就?是(?:这个)?的?|[吧呗嘛啊呀哈]))+$"
+)
 TALK = re.compile(
-    "怎么|什么|哪[个些里]|如何|请问|不[是对]|不知|没有|谢谢|改[成为]|错了|左右$"
+    "怎么|什么|啥|咋|哪[个些里]|如何|请问|不[是对]|不知|没有|谢谢|改[成为]|错了|左右$"
     "|领导|联系人|电话|手机|地址|邮编|明天再|后?再[填说问补]|问[一下问]|等[下会]|先这样"
     "|暂定|待定|作废|取消|删除"
     "|(?:可能|[也或]许|估计|差不多|大概|或者?)$|^或|[0-9０-９]{5}|[，,；;]|[吗呢啊呀哦嘛哈的]$"
@@ -197,6 +210,10 @@ PARENT = re.compile("(?:公司|集团(?![）)]?(?:股份|有限|责任|控股)*�
 TWO_ENTERPRISES = re.compile("(?:公司|厂|院|所)[/／、，,和与及].*(?:公司|厂|院|所)$")
 TEAM_END = re.compile('(?:班|组|队|站|室|台|工段|车间)[”"）)]?$')
 
+ONESELF = re.compile(
+    "(?:(?:就|还)?(?:是|写|填|用)?)(?:我|本人|自己)(?:自己|本人|一个人)?(?:就是)?(?:班组?长|组长)?(?:就[行好]|就可以)?[吧呗啊呀的]*"
+)
+"""我, 本人, 写我就行: whoever asks does not know who that is."""
 SEVERAL = re.compile("[、，,；;/&]")
 CONJUNCTION = re.compile(rf"[{HAN}]{{2,4}}[和与及跟][{HAN}]{{2,4}}")
 ASIDE = re.compile(r"[（(][^（）()]*[）)]$")

@@ -5,7 +5,7 @@ An exact number is taken; an inexact one, a range, and one whose unit could be a
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar, Literal
@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 from pydantic import Field as Pydantic
 
 from ..messages import Shape
-from .base import Answer, Clear, Doubt, Printed, Reading, Warn, Wrong
+from .base import IN_WORDS, Answer, Clear, Doubt, Printed, Reading, Warn, Wrong
 from .numerals import (
     EVERY_MEASURE,
     NUMBER,
@@ -48,7 +48,11 @@ class Number(Typed):
     """Whether 无 means 0, once confirmed."""
 
     def reading(self, said: str) -> Reading:
-        return corrected(said, self.told) or self.told(said)
+        reading = corrected(said, self.told) or self.told(said)
+        if not isinstance(reading, Wrong) or reading.code not in NOT_ONE_NUMBER:
+            return reading
+        core, _ = kernel(said, (self.label, *self.aliases))
+        return self.nothing_told(core) or self.amid(core) or reading
 
     def told(self, said: str) -> Reading:
         """The number in a text that takes nothing back."""
@@ -57,6 +61,31 @@ class Number(Typed):
         if isinstance(reading, Wrong) and (aside := ASIDE.search(core)):
             return self.judged(said, core[: aside.start()], hedged=True)
         return reading
+
+    def nothing_told(self, core: str) -> Reading | None:
+        """没出过事故, 一次都没有, 没打分: there is none, in words."""
+        return self.nothing(core) if NONE_TOLD.fullmatch(core) else None
+
+    def amid(self, core: str) -> Reading | None:
+        """The only number in a few words, to be confirmed: 连我13个, 去年有一次投诉."""
+        spots = list(ONLY.finditer(core)) if len(core) <= LONGEST_TELLING else []
+        spot = spots[0] if len(spots) == 1 else None
+        if spot is None or OTHERWISE.search(core) or bounded(core) or vague(core):
+            return None
+        start, end = spot.span()
+        for upto in range(min(end + LONGEST_MEASURE, len(core)), end - 1, -1):
+            bare = not spot["figures"] and len(spot[0]) == 1
+            if upto == end and (bare or LETTER.match(core, end)):
+                break  # 12岁 is no count, and 一 may be part of any word
+            reading = self.judged(core, core[start:upto].rstrip(), hedged=False)
+            if not WORDS_ONLY.fullmatch(f"{core[:start]} {core[upto:]}"):
+                continue
+            if isinstance(reading, Clear):
+                return Doubt((reading.answer,), IN_WORDS)
+            if isinstance(reading, Doubt):
+                single = len(reading.readings) == 1
+                return replace(reading, code=IN_WORDS) if single else reading
+        return None
 
     def judged(self, said: str, core: str, *, hedged: bool) -> Reading:
         """The number that is the core of a text."""
@@ -102,7 +131,8 @@ class Amount(Number):
     unit: str = ""
 
     def meant(self, core: str) -> Meant | Wrong:
-        match = AMOUNT.fullmatch(core)
+        place = None if self.unit else PLACE.fullmatch(core)
+        match = AMOUNT.fullmatch(place["place"] if place else core)
         found = numeral(match["number"]) if match else None
         if match is None or found is None:
             return no_number(core)
@@ -183,6 +213,10 @@ class Percent(Number):
                     return Meant(*self.doubted(value, form if found.sure else "other"), own="%")
         return no_number(core)
 
+    def amid(self, core: str) -> Reading | None:
+        whole = self.typical == "high" and ALL_OF_THEM.fullmatch(core)
+        return Doubt((plain(HUNDRED),), IN_WORDS) if whole else super().amid(core)
+
     def doubted(self, value: Decimal, form: str) -> tuple[tuple[Decimal, ...], str]:
         """A small number may be a fraction of one, a very great one a slip."""
         high = self.typical == "high"
@@ -256,6 +290,33 @@ def no_number(core: str) -> Wrong:
     return Wrong("one_number_only" if len(RUNS.findall(core)) > 1 else "not_a_number")
 
 
+NOT_ONE_NUMBER = frozenset({"not_a_number", "one_number_only"})
+HUNDRED = Decimal(100)
+LONGEST_TELLING = 24
+LONGEST_MEASURE = 3
+"""Characters behind a number in which its measure word is looked for."""
+ONLY = re.compile(
+    r"(?P<figures>(?<![0-9a-z.,/~-])[0-9][0-9.,]*(?<![.,])(?:万[0-9]?)?(?![0-9/~-]))"
+    "|(?:一(?![共样直般定些])|[零〇二两三四五六七八九十百千万])+"
+)
+LETTER = re.compile(r"[^\W_]")
+WORDS_ONLY = re.compile(r"[\u4e00-\u9fff ,。、;:!]*")
+OTHERWISE = re.compile(
+    "[?不没别非错改第率数多少几怎么吗呢啥哪谁咋或半]|还是|出头|[0-9一二三四五六七八九十] ?[年月号]"
+)
+"""What makes a number of another thing of it, or a question: 第3项, 3月, 要写98吗."""
+NONE_TOLD = re.compile(
+    "(?:一[起次个家]都?|我们(?:班组?)?|本?班组?|从来|从|都|还|也|至今|目前|今年|去年|这两年)*"
+    "(?:没有?|[未无零0]|不(?=[打排评设]))(?![法定给查懂想搞弄填写算时空]|有?统计|有?[这数])[^0-9数算定给]{0,10}了?"
+)
+ALL_OF_THEM = re.compile(
+    "(?:我们(?:班组?)?|班组|大家|员工|成员)?(?:都|全部?|全员|人人|个个|所有人?|每个?人)+(?:都|按时|按期|一次|积极)*"
+    "(?:完成|参加|参与|合格|达标)?(?:了|的|过)*"
+)
+"""都完成了, 全员参与: a hundred of a hundred, in words."""
+
+PLACE = re.compile(rf"(?:排[在名]?)?第?(?P<place>[{SIGNS}]++)(?:名|号|位)?")
+"""第三, 第3名, 排第一: which in a row, of a number without a unit."""
 ASIDE = re.compile(rf"(?<=.) ?\([^(){SIGNS}%‰<>≤≥]+\)$")
 """12人（含班长）: what says more about a number makes it one to confirm."""
 AMOUNT = re.compile(rf"(?P<number>{NUMBER}) ?(?P<measure>.*)")

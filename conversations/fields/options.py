@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 from pydantic import Field as Pydantic
 
 from .numerals import numeral
+from .ticks import AROUND_MARK, EMPTY, TICKS
 from .typed import folded
 
 
@@ -76,10 +77,6 @@ Options = Annotated[tuple[Option, ...], Pydantic(min_length=1), AfterValidator(_
 """The options of one question, in the form's order."""
 
 BOX, TICKED = "□", "☑"
-TICKS = frozenset("☑ ☒ √ ✓ ✔ ■ ● ◉ ⊙ ⊠ ✅ ⬛ ◼ x X".split())
-"""What people mark a box with, and what Word does; × could as well mean that it is not this."""
-EMPTY = frozenset("□ ☐ ○ ◯ ◇ ▢ ◻ ⬜".split())
-AROUND_MARK = re.compile(r"[\s\[\]()（）【】〔〕\ufe0f]")
 
 BLANK = re.compile("(?<![a-z0-9]) | (?![a-z0-9])")
 """A blank that parts no two words: 1 2 is not 12."""

@@ -14,7 +14,7 @@ from pydantic import model_validator
 
 from .base import LONGEST, Answer, Clear, Data, Doubt, Field, Printed, Prompt, Reading, Warn, Wrong
 from .numerals import SIGNS, numeral
-from .typed import BREAKS, INVISIBLE, Typed, folded
+from .typed import BREAKS, INVISIBLE, SAME, Typed, folded
 
 Column = TypeVar("Column", bound=Field)
 Row: TypeAlias = Mapping[str, Answer]
@@ -65,12 +65,24 @@ class Rows(Typed, Generic[Column]):
         index, missing = self.open(rows)
         if index >= self.at_most:
             return Wrong("too_many_rows", {"at_most": self.at_most})
-        cell = placed(rows, index, self.cell(missing[0], said, now))
+        cell = self.above(rows, index, missing[0]) if folded(said) in SAME.split() else None
+        cell = cell or self.unusual(missing[0], self.cell(missing[0], said, now))
+        cell = placed(rows, index, cell)
         if index == len(rows):
             row = self.with_lines(rows, said, now)
             return cell if row is None or (taken(cell) and not taken(row)) else row
         rest = self.whole(said, missing, now)
         return cell if taken(cell) or rest is None else placed(rows, index, rest)
+
+    def unusual(self, column: Column, cell: Reading) -> Reading:
+        """A cell that looks like something else is asked about before the rest of its row."""
+        odd = isinstance(cell, Clear) and column.warnings(cell.answer[column.key])
+        return Doubt((cell.answer,), "as_it_is") if odd and isinstance(cell, Clear) else cell
+
+    def above(self, rows: Sequence[Row], index: int, column: Column) -> Reading | None:
+        """同上: the cell of the row before, if there is one."""
+        row = rows[index - 1] if index else {}
+        return Clear({column.key: row[column.key]}) if column.key in row else None
 
     def open(self, rows: Sequence[Row]) -> tuple[int, Sequence[Column]]:
         """The first row with missing cells, from 0, and their columns; after all, a new one."""
@@ -204,6 +216,13 @@ class Rows(Typed, Generic[Column]):
     def spoken(self, answer: Answer) -> str:
         return self.show(answer).replace("\n", "；")
 
+    def proposed(self, so_far: Answer, answer: Answer) -> str:
+        """The rows that are another with it; not all the others, however many there are."""
+        before: Sequence[Row] = so_far or ()
+        rows = enumerate(answer or (), 1)
+        new = [f"{n}. {self.line(row)}" for n, row in rows if row not in before]
+        return "；".join(new) or self.spoken(answer)
+
     def line(self, row: Row) -> str:
         """The cells there are, in one line."""
         shown = (column.show(row[column.key]) for column in self.columns if column.key in row)
@@ -331,10 +350,11 @@ ENUMERATION = re.compile(
     r"^\s*(?:[0-9]{1,2}(?:[.．](?![0-9])|[、)）:：])|第[0-9]{1,2}行[.．、:：]?)\s*"
 )
 
-AT = rf"第\s*(?P<number>[{SIGNS}]{{1,4}})\s*行"
+ROW = "[行条个家]"
+AT = rf"第\s*(?P<number>[{SIGNS}]{{1,4}})\s*{ROW}"
 DELETE = re.compile(
-    rf"(?:删除|删掉|删去|去掉|删)\s*(?:{AT}|(?:最后|上|这)[一1]行)"
-    rf"|第\s*(?P<other>[{SIGNS}]{{1,4}})\s*行\s*(?:删除|删掉|删了|去掉|不要)了?"
+    rf"(?:删除|删掉|删去|去掉|删了?)\s*(?:{AT}|(?:最后|上|这)[一1]{ROW})"
+    rf"|第\s*(?P<other>[{SIGNS}]{{1,4}})\s*{ROW}\s*(?:删除|删掉|删了|去掉|不要)了?"
 )
 CHANGE = re.compile(
     rf"{AT}\s*+(?:的\s*+)?(?P<column>[^\n]{{0,40}}?)\s*+(?:改成|改为|换成|应改为|应该?[是为])"

@@ -11,6 +11,7 @@ from pydantic import model_validator
 
 from ..messages import Shape
 from .base import Answer, Clear, Doubt, Printed, Prompt, Reading, Warn, Wrong
+from .numerals import numeral
 from .options import Option, Options, bare, boxes, marked, numbered, spellings
 from .typed import Typed, kernel
 
@@ -109,7 +110,8 @@ class MultiChoice(Typed):
 
     def reading(self, said: str) -> Reading:
         word = bare(said)
-        if EVERY.fullmatch(word) and word not in self.spellings:
+        every = EVERY.fullmatch(word)
+        if every and word not in self.spellings and self.all_of(every["count"]):
             return Clear([option.value for option in self.options], echo=True)
         rest, hedged = kernel(self.names.sub("、", word))
         pieces = [
@@ -124,6 +126,11 @@ class MultiChoice(Typed):
         if hedged or not all(sure for _, sure in meant):
             return Doubt((answer,))
         return Clear(answer, echo=word != bare(self.show(answer)))
+
+    def all_of(self, count: str | None) -> bool:
+        """Whether 三个都有 counts them right."""
+        found = numeral(count) if count else None
+        return found is None or found.value == len(self.options)
 
     def meant(self, piece: str) -> tuple[set[str], bool]:
         """The options that a piece beside all full names means, and whether that is sure."""
@@ -169,7 +176,10 @@ def _whole(name: str) -> str:
 
 
 LATIN = re.compile("[a-z0-9]")
-EVERY = re.compile("(?:全部?都?|所有的?|以上都|都)(?:选|勾|打勾|有|要|是)?上?了?")
+EVERY = re.compile(
+    "(?:这?(?P<count>[两二三四五六七八九])[个项种样])?(?:全部?都?|所有的?|以上都|都)"
+    "(?:选|勾|打勾|有|要|是|做|搞|用|采用|开展)?[上过]?[了的]?"
+)
 PLACES = re.compile(
     "第((?:[0-9一二三四五六七八九十]+[、,和及与])+[0-9一二三四五六七八九十]+)[个项种]"
 )

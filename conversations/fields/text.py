@@ -44,6 +44,21 @@ class Text(Prose):
     type: Literal["text"] = "text"
     longest: ClassVar[int] = 1_000
 
+    def reading(self, said: str) -> Reading:
+        line = self.laid_out(said)
+        name = next(filter(line.startswith, (self.label, *self.aliases)), "")
+        rest = BEHIND_NAME.sub("", line.removeprefix(name), count=1)
+        bare = rest if name and rest != line.removeprefix(name) else line
+        read = super().reading(bare)
+        if not isinstance(read, Clear):
+            return read
+        plain = AROUND.sub("", bare)
+        if plain != bare and WORDS.search(plain):
+            return Doubt((plain, bare), "which_one")
+        if TALK.search(bare):
+            return Doubt((bare,), "as_it_is")
+        return Clear(read.answer, echo=read.echo or bare != said)
+
     def laid_out(self, said: str) -> str:
         return " ".join(filter(None, map(str.strip, said.splitlines())))
 
@@ -56,6 +71,11 @@ class LongText(Prose):
 
     at_least: int | None = None
     """字, counted as Word counts."""
+
+    def reading(self, said: str) -> Reading:
+        read = super().reading(said)
+        short = isinstance(read, Clear) and len(said) <= LONGEST_TALK
+        return Doubt((said,), "as_it_is") if short and TALK.search(said) else read
 
     def laid_out(self, said: str) -> str:
         return said
@@ -81,4 +101,18 @@ ACKNOWLEDGED = re.compile(
     "|ok(?:ay)?|没问题|没事|[，,。！!~ 👌👍🙏])+",
     re.IGNORECASE,
 )
+LONGEST_TALK = 12
+"""Characters of a text that may well be no part of a report."""
+BEHIND_NAME = re.compile("^ *(?:[:：] *|就?(?:是|写|填)[:： ]*| )(?=.)")
+AROUND = re.compile(
+    "^(?:就是|归(?=.+管)|由(?=.+(?:管|负责))|在(?=.+[开办]的$)"
+    "|(?:应该|好像|可能|大概|估计)(?:就?是)?)[，, ]*"
+    "|[，, ]*(?:[吧呗]|应该是?|好像是)+$|(?<=..)(?:来?管的?|负责的?|[开办]的)$"
+)
+"""就是质量部, 质量部吧: what is said around an answer; which words belong to it is asked."""
+TALK = re.compile(
+    "怎么|咋|啥|什么|哪[个些里]|行不|行吗|可以吗|还是[写填用]|错了|不[对会]|写不[来出好了]|写完"
+    "|不知道|不晓得|去年|上次|等[下会]|回头|帮我|烦|随便|没有|[吗呢么]$"
+)
+"""Words of talk that few answers hold; with one of them a text is confirmed first."""
 WORDS = re.compile(r"[^\W_]")

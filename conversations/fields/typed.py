@@ -6,13 +6,14 @@ answers; tables below hold the words. `folded` and `kernel` make the copies numb
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import ClassVar
 
-from .base import LONGEST, Clear, Doubt, Field, Reading, Wrong
+from .base import LONGEST, Clear, Doubt, Field, Printed, Reading, Wrong
+from .ticks import ticked
 
 
 class Typed(Field):
@@ -38,7 +39,18 @@ class Typed(Field):
             return Wrong("empty")
         if len(said) > self.longest:
             return Wrong("too_long", {"count": len(said), "at_most": self.room})
+        if self.shape != "long" and (words := ticked(said)) is not None:
+            return self.of_ticked("、".join(words))
         return self.excused(said) or self.reading(said)
+
+    def recover(self, places: Mapping[str, Printed], now: datetime) -> Reading | None:
+        blank = ticked(str(places.get("", ""))) == ()  # boxes, and none of them is ticked
+        return None if blank and self.shape != "long" else super().recover(places, now)
+
+    def of_ticked(self, words: str) -> Reading:
+        """What is ticked is the answer: □服务 ☑生产 □管理."""
+        reading = (self.excused(words) or self.reading(words)) if words else Wrong("empty")
+        return replace(reading, echo=True) if isinstance(reading, Clear) else reading
 
     def reading(self, said: str) -> Reading:
         """The answer in a text that is printable, trimmed and not empty."""
@@ -50,12 +62,19 @@ class Typed(Field):
             return None
         word = folded(said).strip(" ,.。!~()").lower() or said
         core, hedged = kernel(said)
-        for one in (word, *(() if hedged else (core,))):
+        bare = self.without_name(word)
+        for one in (word, bare, *(() if hedged else (core,))):
             if one in NONE:
                 return self.nothing(said)
             if code := EXCUSES.get(one):
                 return Wrong(code)
         return None
+
+    def without_name(self, word: str) -> str:
+        """没有座机 without the name of what there is none of."""
+        names = sorted(map(_as_said, (self.label, *self.aliases)), key=len, reverse=True)
+        name = next((one for one in names if one and one in word), "")
+        return word.replace(name, "", 1).removeprefix("我们").strip(" 的是")
 
     def nothing(self, said: str) -> Reading:
         """What 无 means as an answer to this question."""
@@ -150,7 +169,7 @@ LONGEST_EXCUSE = 16
 NONE = frozenset("无 無 没有 没 暂无 均无 无无 - -- — —— / none n/a".split())
 """There is none; also the strokes people put into an empty cell."""
 
-SAME = "同上 同前 同左 一样 同样 如上 和上面一样 跟上面一样"
+SAME = "同上 同前 同左 一样 同样 如上 和上面一样 跟上面一样 和上一行一样 跟上一行一样"
 UNKNOWN = (
     "不详 不清楚 不知道 不太清楚 不确定 不明 待定 未定 待补 待填 暂缺 "
     "跳过 先空着 空着 问一下 先不填 以后再说 以后再填 忘了"

@@ -12,7 +12,7 @@ from pydantic import Field as Pydantic
 from ..fields import AnyField
 from ..fields.base import Answer, Field, Printed
 from ..pasting.labels import Labels, labels_of
-from .checks import Check
+from .checks import Check, Finding, findings
 from .roster import Role
 
 CONSTANTS = ("year", "last_year")
@@ -135,6 +135,13 @@ class Form(BaseModel):
     def missing(self, answers: Mapping[str, Answer]) -> list[Field]:
         """The questions that have no answer yet, in their order."""
         return [field for field in self.asked(answers).fields if field.key not in answers]
+
+    def findings(
+        self, answers: Mapping[str, Answer], before: Mapping[str, Answer]
+    ) -> tuple[Finding, ...]:
+        """What the checks find wrong or unusual; `before` are the answers of `self.before`."""
+        others = {f"{self.before}.{key}": answer for key, answer in before.items()}
+        return findings(self.checks, {**others, **self.given(answers)})
 
     def printed(self, year: int, answers: Mapping[str, Answer]) -> dict[str, Printed]:
         """What every place of the template prints; what has no answer prints nothing."""

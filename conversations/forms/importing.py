@@ -178,7 +178,12 @@ class Import:
         before = self._known.same(role, cells)
         # What the list does not say stays as it is.
         own = {**before.model_dump(), "forms": " ".join(before.forms)} if before else {}
-        given: dict[str, str] = {key: text for key, text in cells.items() if text}
+        # A name that is only written with other brackets or blanks keeps the roster's writing.
+        given: dict[str, str] = {
+            key: text
+            for key, text in cells.items()
+            if text and folded(text) != folded(str(own.get(key, "")))
+        }
         whose = before.id if before else new_id(role, cells)
         return self._sound(entry, {**own, **given, "role": role, "id": whose})
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..effects import Effect, Group, Menu, Offer, Say
-from ..events import Answered, AskedForms, Event, Pasted, SentAFile, Started
+from ..events import Answered, AskedForms, Declined, Event, Pasted, SentAFile, Started
 from ..fields.base import Data
 from ..forms.deadline import Season
 from ..forms.form import Form
@@ -14,7 +14,7 @@ from ..scene import Scene, season_facts
 from ..sentences import SayCode
 from ..state import Draft, Life
 from ..turn import Turn
-from .holding import keep, worth_keeping
+from .holding import keep, refusal, worth_keeping
 from .proposing import form_of
 
 
@@ -34,18 +34,32 @@ def forms(scene: Scene, event: AskedForms) -> Turn:
 def hold(scene: Scene, event: Pasted | SentAFile) -> Turn:
     """Answers before a form was chosen are kept; a filled form is offered to be filled."""
     if isinstance(event, SentAFile) and not worth_keeping(event):
-        return choose_first(scene, event)
+        return menu(scene, refusal(event.file) or Say("choose_first"))
+    form = form_of(scene, event.file) if isinstance(event, SentAFile) else None
+    if form and isinstance(event, SentAFile) and event.file.filled and event.file.filled.blank:
+        facts = {"name": event.file.name, "form": form.name, "attachment": form.attachment}
+        return _offered(scene, form, Say("held_empty", facts))
     kept, said = keep(scene, event)
-    form = form_of(kept, event.file) if isinstance(event, SentAFile) else None
-    if form is None or kept is scene:
-        return menu(kept, *said)
+    return menu(kept, *said) if form is None or kept is scene else _offered(kept, form, *said)
+
+
+def _offered(scene: Scene, form: Form, *said: Effect) -> Turn:
+    """One form is offered to be filled, which a file was."""
     this = Option(f"form:{form.id}", f"{form.attachment} {form.name}")
-    state = replace(kept.state, open="", asked="", pending=None)
+    state = replace(scene.state, open="", asked="", pending=None)
     return Turn(state, (*said, Offer((this, Option("forms", "")))))
 
 
 def choose_first(scene: Scene, event: Event) -> Turn:
-    """Whatever else is said before a form is chosen; the list is not told every time."""
+    """Whatever else is said before a form is chosen; the list is not told every time.
+
+    Who looks after others may have meant them: what may be asked about them is told.
+    """
+    if isinstance(event, Answered | Declined) and (more := MORE.get(scene.state.role)):
+        ways = Offer((Option("forms", ""), Option("help", "")))
+        known = isinstance(event, Declined)
+        said = [Say("nothing_waits")] if known else [Say("not_understood"), Say(more)]
+        return Turn(replace(scene.state, asked=""), (*said, ways))
     if scene.state.failed and isinstance(event, Answered):
         again = Offer((Option("forms", ""), Option("help", "")))
         return Turn(scene.state, (Say("choose_again"), again))
@@ -108,6 +122,8 @@ def _entry(scene: Scene, season: Season, form: Form) -> tuple[SayCode, Data]:
     return MENU[draft.life] if draft else "menu_new", facts
 
 
+MORE: Mapping[str, SayCode] = {"staff": "help_staff", "contact": "help_contact"}
+"""What else may be said by who looks after others."""
 MENU: Mapping[Life, SayCode] = {
     "draft": "menu_draft",
     "handed_in": "menu_handed_in",

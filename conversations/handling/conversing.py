@@ -9,6 +9,7 @@ from ..events import (
     AskedForms,
     AskedHelp,
     AskedOffice,
+    Elsewhere,
     Questioned,
     SentOther,
 )
@@ -20,7 +21,7 @@ from ..sentences import SayCode
 from ..state import Draft
 from ..turn import Turn
 from ..understanding.manners import TAKES_ANY_WORDS
-from .choosing import forms
+from .choosing import MORE, forms
 from .handing_in import help_
 from .settling import again
 from .stumbling import hint
@@ -30,11 +31,15 @@ def acknowledge(scene: Scene, event: Acknowledged) -> Turn:
     """Polite words answer nothing; what is open is put again."""
     del event
     asking = scene.stage in {"asking", "confirming"}
+    if scene.sheet is None and scene.state.role in MORE:
+        return Turn(scene.state, (Say("welcome"), Offer((Option("forms", ""),))))
     return carry_on(scene, Say("acknowledged" if asking else "welcome"))
 
 
 def question(scene: Scene, event: Questioned) -> Turn:
     """Help with what was asked about, and no answer taken."""
+    if event.elsewhere:
+        return _elsewhere(scene, event.elsewhere)
     if event.delivery and (looked_at := _looked_at(scene, event.form)):
         return carry_on(scene, _delivery(looked_at))
     if scene.sheet is None:
@@ -51,11 +56,24 @@ def question(scene: Scene, event: Questioned) -> Turn:
     return carry_on(scene, *(said or [Say("help")]))
 
 
+def _elsewhere(scene: Scene, what: Elsewhere) -> Turn:
+    """Who does what is not done here; of a deadline, the office that has set it."""
+    code = NOT_HERE[what, scene.state.role == "staff"]
+    offices = _offices(scene) if what == "extension" else ()
+    if scene.sheet:
+        return carry_on(scene, Say(code), *offices)
+    return Turn(scene.state, (Say(code), *offices, Offer((Option("forms", ""),))))
+
+
 def office(scene: Scene, event: AskedOffice) -> Turn:
     """How the association is reached: the office of the notice, or of each of them."""
     del event
+    return carry_on(scene, *_offices(scene))
+
+
+def _offices(scene: Scene) -> tuple[Say, ...]:
     notices = (scene.sheet.notice,) if scene.sheet else scene.catalog.notices
-    return carry_on(scene, *(_office(scene, notice) for notice in notices))
+    return tuple(_office(scene, notice) for notice in notices)
 
 
 def unreadable(scene: Scene, event: SentOther) -> Turn:
@@ -99,8 +117,8 @@ def _meaning(field: Field) -> Say:
 
 
 def _looked_at(scene: Scene, form: str) -> Scene | None:
-    """The scene with this form open, if none is: to tell something of it."""
-    if scene.sheet or not scene.catalog.find(form):
+    """The scene with this form open, to tell something of it; else with the one that is."""
+    if not scene.catalog.find(form) or (scene.sheet and scene.sheet.form.id == form):
         return scene if scene.sheet else None
     return scene.with_draft(Draft(form, scene.catalog.season_at(form, scene.now).year))
 
@@ -119,6 +137,17 @@ def _office(scene: Scene, notice: Notice) -> Say:
     return Say("office", {"notice": notice.number_in(year), **facts})
 
 
+NOT_HERE: Mapping[tuple[Elsewhere, bool], SayCode] = {
+    ("extension", False): "no_extension",
+    ("extension", True): "no_extension",
+    ("phone", False): "no_phone",
+    ("phone", True): "no_phone_staff",
+    ("roster", False): "no_roster",
+    ("roster", True): "no_roster_staff",
+    ("export", False): "no_export",
+    ("export", True): "no_export_staff",
+}
+"""What is said of what is not done here, and whether to staff."""
 SENT: Mapping[str, SayCode] = {
     "voice": "sent_voice",
     "picture": "sent_picture",

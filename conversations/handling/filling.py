@@ -27,12 +27,14 @@ from ..scene import (
     resting,
     set_scene,
     sheet_of,
+    suggestions,
 )
 from ..sentences import SayCode
 from ..sharing import rival
 from ..state import FILED, LIFE, Pending, State
 from ..turn import Turn
 from .drafting import put, put_back, take_out
+from .holding import refusal
 from .proposing import adoptable, propose_file
 from .stumbling import stumbled
 
@@ -41,7 +43,10 @@ def answer(scene: Scene, event: Answered) -> Turn:
     """Words at an open question are read by its field."""
     field = open_question(scene)
     if not field.gathers:
-        return take(scene, field, field.read(event.text, scene.now))
+        reading = field.read(event.text, scene.now)
+        if event.outright and isinstance(reading, Doubt) and reading.code == "as_it_is":
+            reading = Clear(reading.readings[0])
+        return take(scene, field, reading)
     so_far = sheet_of(scene).draft.aside.get(field.key)
     return take(scene, field, field.add(so_far, event.text, scene.now))
 
@@ -68,9 +73,20 @@ def take(scene: Scene, field: Field, reading: Reading) -> Turn:
             return accept(scene, field, value, echo=echo)
         case Doubt(readings, code, data):
             return doubt(scene, field, Doubt(readings, code, data))
+        case Wrong("needed") if instead := _instead_of_none(scene, field):
+            notes = sheet_of(scene).notes(field, instead.readings[0])
+            return doubt(scene, field, instead, notes)
         case Wrong():
             # What is said next answers the question that was named, so it is the open one now.
             return stumbled(opened(scene, field), field, reading)
+
+
+def _instead_of_none(scene: Scene, field: Field) -> Doubt | None:
+    """What the form suggests to somebody who has none: the mobile number for a telephone."""
+    texts = suggestions(sheet_of(scene), field)
+    read = (field.read(text, scene.now) for text in texts)
+    answers = tuple(one.answer for one in read if isinstance(one, Clear))
+    return Doubt(answers[:1], "instead_of_none") if answers else None
 
 
 def gather(scene: Scene, field: Field, so_far: Answer) -> Turn:
@@ -136,7 +152,8 @@ def _noted(sheet: Sheet, field: Field, value: Answer) -> Data:
 def doubt(scene: Scene, field: Field, which: Doubt, notes: tuple[Note, ...] = ()) -> Turn:
     """The readings are offered, and wait for one word."""
     pending = Pending("unusual" if notes else "doubt", field.key, tuple(which.readings))
-    shown = tuple(field.spoken(one) for one in which.readings)
+    so_far = sheet_of(scene).draft.aside.get(field.key) if field.gathers else None
+    shown = tuple(field.proposed(so_far, one) for one in which.readings)
     refuse = Option("decline" if len(shown) > 1 else "rewrite", "")
     options = (*(Option(f"pick:{n}", text) for n, text in enumerate(shown)), refuse)
     question = sheet_of(scene).question(field)
@@ -157,7 +174,8 @@ def with_unsure(scene: Scene, turn: Turn) -> Turn:
         draft = sheet_of(opened_scene).draft
         source = draft.sources.get(field.key)
         code: SayCode = "unsure_file" if source and "name" in source.data else "unsure"
-        facts = {"label": field.short_name, "text": text, **(source.data if source else {})}
+        shown = " ".join(text.split())
+        facts = {"label": field.short_name, "text": shown, **(source.data if source else {})}
         rest = {key: kept for key, kept in draft.unsure.items() if key != field.key}
         sources = {key: one for key, one in draft.sources.items() if key != field.key}
         ready = opened_scene.with_draft(replace(draft, unsure=rest, sources=sources))
@@ -186,7 +204,8 @@ def take_file(scene: Scene, event: SentAFile) -> Turn:
     uploads = [field for field in sheet.asked if field.accepts()]
     field = sheet.open if sheet.open in uploads else next(iter(uploads), None)
     if field is None:
-        return put_question(scene, Say("file_not_asked", {"name": event.file.name}))
+        unread = Say("file_not_asked", {"name": event.file.name})
+        return put_question(scene, refusal(event.file) or unread)
     reading = field.take(event.file)
     if isinstance(reading, Wrong) and sheet.open not in (None, field):
         # The next file finds its question by itself, and the next words answer the open one.

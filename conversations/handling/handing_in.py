@@ -37,7 +37,7 @@ from ..scene import (
 from ..sentences import SayCode
 from ..state import FILED, LIFE, Draft, Life
 from ..turn import Turn
-from .choosing import menu
+from .choosing import MORE, menu
 from .drafting import put_back
 from .filling import begin_with
 from .holding import held, keep, put_by
@@ -139,10 +139,10 @@ def resume(scene: Scene, event: Started | Resumed) -> Turn:
 def help_(scene: Scene, event: AskedHelp) -> Turn:
     """What the open question means, with an example, and what can be said at any time."""
     del event
-    more = {"staff": Say("help_staff"), "contact": Say("help_contact")}.get(scene.state.role)
+    more = [Say(MORE[scene.state.role])] if scene.state.role in MORE else []
     if scene.sheet is None:
-        return menu(scene, *_beginning(scene), *([more] if more else ()))
-    words = (Say("help"), more) if more else (Say("help"),)
+        return menu(scene, *_beginning(scene), *more)
+    words = (Say("help"), *more)
     field = scene.sheet.open
     if field is None:
         return Turn(scene.state, (*words, resting(scene)))

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ..effects import Ask, Doubtful, Effect, Offer, Say
+from ..effects import Ask, Doubtful, Effect, Explain, Offer, Say
 from ..events import Pasted, SentAFile
-from ..messages import SentFile
+from ..messages import Question, SentFile
 from ..pasting.pasting import found_in
 from ..pasting.proposals import Found, in_text, merged
 from ..scene import Scene, put_question, sheet_of
@@ -17,6 +17,7 @@ from .proposing import (
     form_of,
     found_in_file,
     listed,
+    of_another_year,
     propose,
     remembering,
     waiting,
@@ -44,16 +45,28 @@ def keep(scene: Scene, event: Pasted | SentAFile) -> tuple[Scene, tuple[Effect, 
 def worth_keeping(event: SentAFile) -> bool:
     """Whether a file that came before a form was chosen may hold answers."""
     file = event.file
-    return file.kind == "docx" and not file.problem and bool(file.filled or file.text)
+    return file.kind == "docx" and not file.problem and bool(file.filled or file.text.strip())
+
+
+def refusal(file: SentFile) -> Explain | Say | None:
+    """Why a file holds no answers that could be read; `None` for one that may."""
+    name = {"name": file.name}
+    if file.problem:
+        return Explain(file.problem, name, Question())
+    if file.kind != "docx":
+        return Say("file_unread", name)
+    return None if file.filled or file.words else Say("file_wordless", name)
 
 
 def held(scene: Scene, beside: Iterable[Proposed] = ()) -> Turn | None:
     """What was kept, proposed for the form that was chosen, with what is known `beside` it.
 
     `None`: nothing is kept. What was proposed is no longer kept, but for a form that only comes
-    before another one; what holds nothing for this form stays, and that is said.
+    before another one; what holds nothing for this form stays, and that is said. A file that is
+    another form stays for that one; what a file of this form says goes before what others do.
     """
-    things = scene.state.held
+    ours = sheet_of(scene).form.id
+    things = sorted(scene.state.held, key=lambda one: _form_in(one) == ours)
     if not things:
         return None
     found = [_held_for(scene, one) for one in things]
@@ -62,12 +75,15 @@ def held(scene: Scene, beside: Iterable[Proposed] = ()) -> Turn | None:
     if not proposed:
         turn = propose(scene, beside) if beside else put_question(scene)
         return replace(turn, effects=(Say("held_on"), *turn.effects))
-    before = any(form.before == sheet_of(scene).form.id for _, form in scene.catalog.forms)
+    before = any(form.before == ours for _, form in scene.catalog.forms)
     stays = [
-        not one.proposed or (before and not isinstance(it, Proposed))
+        not one.proposed
+        or (before and not isinstance(it, Proposed))
+        or _form_in(it) not in {"", ours}
         for it, one in zip(things, found, strict=True)
     ]
     kept = tuple(it for it, on in zip(things, stays, strict=True) if on)
+    read = [it for it, one in zip(things, found, strict=True) if one.proposed]
     named = [one for one, on in zip(found, stays, strict=True) if not on]
     after = replace(scene, state=replace(scene.state, held=kept))
     for one in things:
@@ -75,7 +91,11 @@ def held(scene: Scene, beside: Iterable[Proposed] = ()) -> Turn | None:
             after = remembering(after, one, form_of(after, one))
     rest = tuple(text for one in named for text in one.rest)
     yearly = tuple(text for one in named for text in one.yearly)
-    return listed(after, merged(beside, proposed), Found(rest=rest, yearly=yearly))
+    turn = listed(after, merged(beside, proposed), Found(rest=rest, yearly=yearly))
+    names = [f"“{it.name}”" for it in kept if isinstance(it, SentFile) and it not in read]
+    said = (Say("held_beside", {"names": "、".join(names)}),) if names else ()
+    older = of_another_year(sheet_of(scene), (it for it in read if isinstance(it, SentFile)))
+    return replace(turn, effects=(*said, *older, *turn.effects))
 
 
 def put_by(scene: Scene) -> Turn | None:
@@ -133,6 +153,11 @@ def _held_for(scene: Scene, one: str | SentFile | Proposed) -> Found:
         return found_in_file(scene, one)
     field = sheet_of(scene).form.by_key.get(one.key)
     return Found((one,)) if field and field.asked else Found()
+
+
+def _form_in(one: str | SentFile | Proposed) -> str:
+    """The form that a thing kept is when filled in, `""` for anything else."""
+    return one.filled.form if isinstance(one, SentFile) and one.filled else ""
 
 
 def _recognised(scene: Scene, text: str) -> str:

@@ -24,6 +24,8 @@ def nudge(scene: Scene, event: Nudging) -> Turn:
     """What somebody wants of reminders to others. Nothing is sent but by a confirmation."""
     if scene.state.role not in {"staff", "contact"}:
         return _stay(scene, Say("nudge_refused"))
+    if event.move == "later":
+        return _stay(scene, Say("nudge_not_later"))
     if event.move == "cancel":
         return _stay(_without(scene), Say("nudge_cancelled"))
     if event.move == "wait":
@@ -51,17 +53,19 @@ def _preview(scene: Scene, event: Nudging, *said: Effect) -> Turn:
         few = known.names[:NAMES]
         options = tuple(Option(f"nudge:{name}", name) for name in few)
         which: SayCode = "standing_which_more" if len(few) < len(known.names) else "standing_which"
-        kept = _kept(scene, replace(nudge_, words="", people=0, among=few))
-        return _offer(kept, options, *said, Say(which, {"words": nudge_.words}))
+        kept = _kept(scene, replace(nudge_, words=known.rest, people=0, among=few))
+        return _offer(kept, options, *said, Say(which, {"words": known.called or nudge_.words}))
     if not known.found:
         return _stay(_without(scene), *said, Say("nudge_none", {"words": nudge_.words}))
+    said = (*said, *_beside(known))
     facts: Data = {"called": known.called, "count": known.total, "most": MOST}
     if known.total > MOST:
         staff = scene.state.role == "staff"
         code: SayCode = "nudge_many" if staff else "nudge_many_teams"
         return _stay(_without(scene), *said, Say(code, facts))
     if not known.people:
-        return _stay(_without(scene), *said, Say("nudge_nobody", facts))
+        nobody = () if known.done or known.yourself else (Say("nudge_nobody", facts),)
+        return _stay(_without(scene), *said, *nobody)
     going, report = _going(known), Report(tuple(_lines(scene, known)))
     if not going:
         return _stay(_without(scene), *said, report, *_forward(known), Say("nudge_no_one"))
@@ -69,6 +73,16 @@ def _preview(scene: Scene, event: Nudging, *said: Effect) -> Turn:
     how = Say("nudge_how_staff" if scene.state.role == "staff" else "nudge_how")
     confirm = Option(f"nudge_confirm:{len(going)}", "")
     return _offer(scene, (confirm, CANCEL), *said, report, *_forward(known), how)
+
+
+def _beside(known: Known) -> Iterator[Say]:
+    """What else was said, and why nobody is reminded for it."""
+    if known.unknown:
+        yield Say("nudge_unknown", {"words": "、".join(known.unknown)})
+    if known.done:
+        yield Say("nudge_nobody", {"called": "、".join(known.done)})
+    if known.yourself:
+        yield Say("nudge_yourself")
 
 
 def _lines(scene: Scene, known: Known) -> Iterator[Say]:
@@ -80,12 +94,17 @@ def _lines(scene: Scene, known: Known) -> Iterator[Say]:
         yield _line(scene, known, one)
     if len(some) > SHOWN:
         yield Say("nudge_more", {"count": len(some) - SHOWN})
+    if contacts := [one.contact for one in some[:SHOWN] if one.contact]:
+        yield Say("nudge_contacts", {"names": "、".join(contacts)})
 
 
 def _line(scene: Scene, known: Known, one: Nudged) -> Say:
     """One person: whose forms, and when the reminder goes, or why it does not."""
-    forms = "、".join(form_of(scene, line.standing)[1].name for line in one.lines)
-    who = who_of(Overview(role=scene.state.role), one.lines[0])
+    names = (form_of(scene, line.standing)[1].name for line in one.lines)
+    forms, first = "、".join(dict.fromkeys(names)), one.lines[0]
+    who = who_of(Overview(role=scene.state.role), first)
+    if one.contact:
+        who = f"{first.standing.enterprise} {one.contact}"
     facts: Data = {"who": who, "forms": forms, "held": one.held or ""}
     if one.day is None:
         return Say("nudge_not", facts)
@@ -100,7 +119,8 @@ def _forward(known: Known) -> Iterator[Say]:
     """For those whom no message reaches: words that may be sent on as they are."""
     lost = [one for one in known.people if one.day is None and one.held == "no_way"]
     if lost:
-        names = {one.lines[0].name or one.lines[0].standing.team for one in lost}
+        firsts = ((one.contact, one.lines[0]) for one in lost)
+        names = {contact or first.name or first.standing.team for contact, first in firsts}
         yield Say("nudge_forward", {"names": "、".join(sorted(names - {""}))})
 
 

@@ -14,6 +14,7 @@ from ..forms.form import Form
 from ..messages import Option, SentFile
 from ..pasting.proposals import Found, Wanted, in_file, in_text, known_in, merged, read_one
 from ..scene import Scene, Sheet, about, put_question, sheet_of
+from ..sentences import SayCode
 from ..state import Draft, Pending, Proposed, Source
 from ..turn import Turn
 from .drafting import put
@@ -141,8 +142,26 @@ def propose_file(scene: Scene, event: SentAFile) -> Turn:
         kept = _kept_for_later(remembering(scene, event.file, of), event.file)
         turn = _offered(kept, found, Say("nothing_for_form", facts))
         return _and_open(turn, of, Say("another_form", facts))
-    code = Say("no_headings", {"name": event.file.name})
-    return _offered(remembering(scene, event.file, of), found, code)
+    headed = any(field.type == "headed_text" for field in sheet.asked)
+    facts = {"name": event.file.name, "form": sheet.form.name}
+    code: SayCode = "no_headings" if headed else "nothing_in_file"
+    if event.file.filled and event.file.filled.blank:
+        code = "form_empty"
+    turn = _offered(remembering(scene, event.file, of), found, Say(code, facts))
+    older = of_another_year(sheet, [event.file]) if found.proposed else ()
+    return replace(turn, effects=(*older, *turn.effects))
+
+
+def of_another_year(sheet: Sheet, files: Iterable[SentFile]) -> tuple[Say, ...]:
+    """A word about files that only by their names are of an earlier year: all is proposed."""
+    older = (
+        one
+        for one in files
+        if one.filled and not one.filled.year and 0 < one.year_in_name < sheet.draft.year
+    )
+    return tuple(
+        Say("file_of_year", {"name": one.name, "year": one.year_in_name}) for one in older
+    )
 
 
 def listed(scene: Scene, proposed: Sequence[Proposed], found: Found) -> Turn:

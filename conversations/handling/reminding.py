@@ -30,6 +30,8 @@ CALLED = 10
 def remind(scene: Scene, event: Reminded) -> Turn:
     """What is awaited of a person, by notice; the question that is open stays open."""
     lines: list[Say | Counts] = [Say("remind_hello", {"name": event.name})] if event.name else []
+    if event.by:
+        lines.append(Say("remind_by", {"names": "、".join(event.by)}))
     for ref in dict.fromkeys(one.ref for one in event.work):
         lines += _Season(scene, event, ref).lines()
     if event.lost:

@@ -214,7 +214,8 @@ def _filed(scene: Scene, inquiry: Inquiry, found: Overview) -> Told:
     """What came in within some days: how many of each form, and one page of them."""
     if inquiry.page < 0:
         return Told((Say("standing_last"),), (MISSING,), inquiry)
-    if found.names or (inquiry.words and not found.tallies):
+    placed = found.tallies or found.enterprise or found.region
+    if found.names or (inquiry.words and not placed):
         return _named(scene, inquiry, found)
     facts = {"scope": found.called, "total": found.total, **_days(inquiry), **as_of(scene)}
     one_day = inquiry.since == inquiry.until

@@ -70,12 +70,17 @@ def in_file(wanted: Wanted, file: SentFile, of: Form | None) -> Found:
     said = _lines(form, filled.lines, rest)
     for key, (texts, near) in said.items():
         one = read_all(form.by_key[key], texts, source, wanted.now)
-        found.setdefault(key, doubted(one) if near else one)
+        if not _alike(found.setdefault(key, doubted(one) if near else one), one):
+            rest.append(f"{form.by_key[key].short_name}：{one.text}")
     headed = [field for field in form.fields if field.type == "headed_text"]
     for key, text in (sections(headed, file.text) if headed else {}).items():
         found.setdefault(key, read_one(form.by_key[key], text, source, wanted.now))
     if of and of.id != form.id:
         rest += _elsewhere(of, form, filled)
+    for text, one in _by_shape(wanted, rest, source):
+        if one.key not in found or _alike(found[one.key], one):
+            found.setdefault(one.key, one)
+            rest.remove(text)
     for one in list(_steering(form, found)):
         found.setdefault(one.key, one)
     past = filled.year and filled.year < wanted.year
@@ -210,6 +215,26 @@ def _lines(
     return {**near, **sure}
 
 
+def _by_shape(
+    wanted: Wanted, rest: Iterable[str], source: Source
+) -> Iterator[tuple[str, Proposed]]:
+    """Text that is one whole answer by its shape, as in a header: 江州重型机械股份有限公司.
+
+    Whose answer it is nobody said, so that it is asked.
+    """
+    for text in [one for one in rest if len(one) <= LONGEST_LINE][:MOST_LINES]:
+        told = found_in(wanted.form.fields, text)
+        if len(told.found) == 1 and not told.rest and not told.near:
+            ((key, said),) = told.found
+            yield text, doubted(read_one(wanted.form.by_key[key], said, source, wanted.now))
+
+
+def _alike(one: Proposed, other: Proposed) -> bool:
+    """Whether two say the same of a question."""
+    read = one.answer is not None and one.answer == other.answer
+    return read or "".join(one.text.split()) == "".join(other.text.split())
+
+
 def _elsewhere(of: Form, form: Form, filled: Filled) -> Iterator[str]:
     """What the file's own form asks and this one does not."""
     for field in of.fields:
@@ -221,3 +246,7 @@ def _elsewhere(of: Form, form: Form, filled: Filled) -> Iterator[str]:
 def merged(*proposals: Iterable[Proposed]) -> tuple[Proposed, ...]:
     """Several proposals as one; of two for the same question the later one holds."""
     return tuple({one.key: one for one in chain(*proposals)}.values())
+
+
+LONGEST_LINE, MOST_LINES = 60, 100
+"""Of text without a label, how much may be an answer: no more than a header or a cover holds."""

@@ -123,8 +123,9 @@ def _while_making(scene: Scene, making: Making, text: str) -> Event | None:
 
 
 def _is_a_question(scene: Scene, text: str) -> bool:
-    """Whether it is about how far forms are, or an invitation: no place is called so."""
-    return bool(asked_standing(scene, None, text) or invitation_in(scene, text))
+    """Whether it is about how far forms are, an invitation or 催: no place is called so."""
+    asked = asked_standing(scene, None, text) or invitation_in(scene, text)
+    return bool(asked) or "催" in text
 
 
 def _answer(scene: Scene, making: Making, text: str) -> Broadcasting:
@@ -307,7 +308,7 @@ ANYTIME: tuple[tuple[re.Pattern[str], Event], ...] = (
     ),
     (
         re.compile(
-            "(?:停止|停下|终止|中止)群发|群发(?:停止|停下|停一下|别发了)|停止发送|别再群发了?"
+            "(?:停止|停下|终止|中止|撤回)群发|群发(?:停止|停下|停一下|别发了)|停止发送|别再群发了?"
         ),
         Broadcasting("stop"),
     ),

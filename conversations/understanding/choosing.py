@@ -63,21 +63,32 @@ def numbered(scene: Scene, words: str) -> Event | None:
 
 
 def another(scene: Scene, field: Field | None, text: str) -> Event | None:
-    """A form by its attachment, while another one is open, where not any words are an answer."""
-    if field is None or field.type in TAKES_ANY_WORDS or len(text) > LONGEST:
+    """A form by its attachment, while another one is open, where not any words are an answer.
+
+    Where nothing is open in that one, because all is filled in, its whole name will do.
+    """
+    takes_any = field is not None and field.type in TAKES_ANY_WORDS
+    if scene.sheet is None or takes_any or len(text) > LONGEST or asks(text):
         return None
-    named = ATTACHMENT.search(_plain(text))
+    named = ATTACHMENT.search(_plain(text)) is not None
+    if field is None and not named:
+        named = asked_about(scene, text) not in {"", scene.sheet.form.id}
     return meant(scene.catalog, scene.state.role, text) if named else None
 
 
-def asked_about(catalog: Catalog, role: str, text: str) -> str:
-    """The one form that a question names by its attachment or its whole name; `""`: none."""
-    words = _plain(text)
-    if attachment := ATTACHMENT.search(words):
-        words = attachment[0]
-        fits, _ = _best(catalog, role, words)
+def asked_about(scene: Scene, text: str) -> str:
+    """The one form that a question names by its attachment or its whole name; `""`: none.
+
+    The number of the one that is open, in whichever numerals, is that one's.
+    """
+    words, forms = _plain(text), scene.catalog.forms
+    said = ATTACHMENT.search(words)
+    if said and scene.sheet and small_number(said[1]) == scene.sheet.form.order[0]:
+        return scene.sheet.form.id
+    if said:
+        fits, _ = _best(scene.catalog, scene.state.role, said[0])
     else:
-        fits = tuple(form.id for _, form in catalog.forms if _plain(form.name) in words)
+        fits = tuple(form.id for _, form in forms if _plain(form.name) in words)
     return fits[0] if len(fits) == 1 else ""
 
 

@@ -24,7 +24,8 @@ def invitation_in(scene: Scene, text: str) -> AskedInvitation | None:
     if len(text) > LONGEST or command_in(text):
         return None
     if scene.state.role != "staff":  # is told who may; a name is no answer then
-        match = BARE.fullmatch(text.strip())
+        ways = BARE if scene.sheet else ANYBODY
+        match = ways.fullmatch(text.strip())
         return AskedInvitation(match["words"]) if match else None
     found = next(filter(None, (way.fullmatch(text.strip()) for way in WAYS)), None)
     if found is None:
@@ -87,3 +88,5 @@ WAYS = (
 """邀请 王强; 撤回王强的邀请; 给王强发个邀请."""
 BARE = re.compile(rf"(?:请|麻烦)?邀请[码函]?[ \u3000]+(?P<words>\S{{2,20}}){_END}")
 """What anybody may try."""
+ANYBODY = re.compile(rf"{_POLITE}发?邀请[码函]?(?:一下)?[\s:：]*(?P<words>\S{{2,20}}?){_END}")
+"""The same while no form is open: nothing is asked that 邀请王强 could answer."""

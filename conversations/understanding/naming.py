@@ -8,7 +8,7 @@ import unicodedata
 from functools import lru_cache
 
 from ..events import Changed, Event, Jumped, Postponed
-from ..fields.base import Clear, Field, Wrong
+from ..fields.base import IN_WORDS, Clear, Doubt, Field, Wrong
 from ..pasting.labels import WIDTH
 from ..scene import Scene, Sheet
 from .commands import LONGEST_COMMAND
@@ -20,18 +20,25 @@ def named_in(scene: Scene, text: str) -> Event | None:
     if scene.sheet is None:
         return None
     line = text.strip()
+    pointed = POINTED.sub("", line)
+    return _named_in(scene, scene.sheet, line) or (
+        _named_in(scene, scene.sheet, pointed) if pointed != line else None
+    )
+
+
+def _named_in(scene: Scene, sheet: Sheet, line: str) -> Event | None:
     if len(line) <= LONGEST_COMMAND:
-        if scene.sheet.open is None and (keys := named(scene.sheet, fold(line))):
+        if sheet.open is None and (keys := named(sheet, fold(line))):
             return Jumped(keys)
         for pattern in GO_TO:
             match = pattern.fullmatch(line)
-            if match and (keys := questions(scene, scene.sheet, match[1])):
+            if match and (keys := questions(scene, sheet, match[1])):
                 return Jumped(keys)
         match = PUT_OFF.fullmatch(line)
-        if match and (keys := named(scene.sheet, fold(match[1]))):
+        if match and (keys := named(sheet, fold(match[1]))):
             return Postponed(keys)
     match = CHANGE.match(line)
-    return _changed(scene, scene.sheet, match) if match else None
+    return _changed(scene, sheet, match) if match else None
 
 
 def of_another(scene: Scene, text: str) -> Event | None:
@@ -68,7 +75,7 @@ def _changed(scene: Scene, sheet: Sheet, match: re.Match[str]) -> Event | None:
     while a table is: there it is one line that says so outright, of a question that can read it.
     """
     value, verb = match["value"].strip(), match["verb"].strip()
-    outright = verb in PLAIN_CHANGE or SLIP.match(verb) is not None
+    outright = verb in PLAIN_CHANGE or SLIP.match(match["verb"]) is not None
     plain = outright and len(match[0]) <= LONGEST_COMMAND
     prose = sheet.open is not None and (sheet.open.shape == "long" or sheet.open.type == "rows")
     if prose and not (plain and "\n" not in value):
@@ -121,8 +128,14 @@ def last_answered(scene: Scene, sheet: Sheet) -> str:
 
 
 def unread(scene: Scene, field: Field | None, text: str) -> bool:
-    """Whether there is a field, and a text is no answer to it, be it a doubtful one."""
-    return field is not None and isinstance(field.read(text, scene.now), Wrong)
+    """Whether there is a field, and a text is no answer to it, be it a doubtful one.
+
+    Words with an answer among them are an answer only where they mean nothing else.
+    """
+    if field is None:
+        return False
+    reading = field.read(text, scene.now)
+    return isinstance(reading, Wrong) or (isinstance(reading, Doubt) and reading.code == IN_WORDS)
 
 
 ANY_SIGNS = TAKES_ANY_WORDS | {"choice", "multi_choice", "yes_no", "upload", "computed"}
@@ -135,6 +148,10 @@ GO_TO = (
     re.compile(r"(第\s*\d+\s*[项题个])"),
     re.compile(rf"(.+?)\s*{WRONGLY}"),
 )
+POINTED = re.compile(
+    "^(?:(?:我|您|你)?(?:前面|上面|刚才|刚刚|之前)(?:填的|写的|说的|那[个项条]|的)*|那[个项条]?的?)[,，\\s]*(?=.{2})"
+)
+"""前面那个邮编改成214001: what points back at an answer before it is named."""
 NUMBER = re.compile(r"第?\s*(?P<number>\d{1,3})\s*[项题个]?")
 LAST = re.compile("(?:上|前)一?[个项题条]|刚才(?:那[个项条]|的)?|刚刚(?:那[个项条]|的)?")
 PUT_OFF = re.compile(
@@ -143,7 +160,7 @@ PUT_OFF = re.compile(
 PLAIN_CHANGE = frozenset("应该是 应该为 应改为 改成 改为 换成 应为 应是".split())
 """What nobody says but to correct; a part of a name is enough before it."""
 PLAIN = "|".join(sorted(PLAIN_CHANGE, key=len, reverse=True))
-SLIP = re.compile(rf"{WRONGLY}(?:[,，。:：;；\s]+(?:{PLAIN}|是)?|{PLAIN}|是)")
+SLIP = re.compile(rf"{WRONGLY}(?:了|的)?(?:[,，。:：;；\s]+(?:{PLAIN}|是|应该)?|{PLAIN}|是)")
 """写错了，应该是: what stands between the name of a question and its new answer."""
 CHANGE = re.compile(
     r"(?:(?:请|麻烦|帮我|我?[要想])*(?:[把将]|(?:修改|更改|改)(?:一下|下)))?"

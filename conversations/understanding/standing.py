@@ -15,10 +15,10 @@ from ..forms.notice import Catalog
 from ..inquiry import LACKING, Inquiry, Kind
 from ..progress import Stage
 from ..scene import Scene
-from .asking import LEAD
+from .asking import LEAD, asks
 from .commands import command_in
 from .lately import DAYS, lately
-from .manners import LONGEST_MANNER, TAKES_ANY_WORDS, acknowledges, fold, run_together
+from .manners import LONGEST_MANNER, TAKES_ANY_WORDS, fold, run_together
 from .naming import unread
 
 
@@ -26,19 +26,22 @@ def asked_standing(scene: Scene, field: Field | None, text: str) -> Event | None
     """The question about how far forms are that a whole message is; `field` is what is open."""
     if len(text) > LONGEST_MANNER or "\n" in text.strip() or command_in(text):
         return None
-    body = LEAD.sub("", run_together(text).rstrip("?!。.~,"))
+    body = SOFTLY.sub("", LEAD.sub("", run_together(text).rstrip("?!。.~,")))
     shown = scene.state.shown
     if shown and shown.page and PAGE.fullmatch(body):
         return AskedStatus(shown)
     found = filed(scene, body) or inquiry(scene.catalog, FRAME.sub("", body))
     if found is None:
-        return _which(scene, body)
+        return None
     asked, plain = found
+    others = scene.state.role in {"contact", "staff"}
+    if not others and (asking := asks(text)) and asking.kind == "delivery":
+        return None  # 交几份 is about copies to whoever hands in only their own
     if field is None:
         return AskedStatus(asked)
     if field.type in TAKES_ANY_WORDS:
         # 班组还缺什么 may be a line of a report, and 活动进度 the name of a thing.
-        others = asked.kind not in ABOUT_OTHERS or scene.state.role in {"contact", "staff"}
+        others = others or asked.kind not in ABOUT_OTHERS
         return AskedStatus(asked) if plain and others else None
     return AskedStatus(asked) if plain or unread(scene, field, text) else None
 
@@ -63,12 +66,16 @@ def one_of(scene: Scene, words: str) -> Event | None:
     return AskedStatus(replace(shown, words=shown.among[int(words[:3]) - 1], among=()))
 
 
-def _which(scene: Scene, body: str) -> Event | None:
-    """A name by itself, where it was just asked which of several is meant, and nothing is open."""
+def which(scene: Scene, text: str) -> Event | None:
+    """A name by itself, where it was just asked which of several is meant, and nothing is open.
+
+    It is the last that a message may be: 催一下没交的 is no name.
+    """
     shown = scene.state.shown
-    if not shown or not shown.among or scene.sheet or acknowledges(body):
+    if not shown or not shown.among or scene.sheet or len(text) > LONGEST_MANNER:
         return None
-    return AskedStatus(replace(shown, words=body, among=()))
+    body = LEAD.sub("", run_together(text).rstrip("?!。.~,"))
+    return AskedStatus(replace(shown, words=body, among=())) if body else None
 
 
 def filed(scene: Scene, body: str) -> tuple[Inquiry, bool] | None:
@@ -129,7 +136,8 @@ def _said(body: str, forms: tuple[str, ...]) -> tuple[Inquiry, bool] | None:
 
 def _named(match: re.Match[str], forms: tuple[str, ...]) -> tuple[Inquiry, bool]:
     """Whose forms are meant: one's own, everybody's, or those of a name."""
-    words, sure = THEIRS.sub("", OURS.sub("", match["name"])), not match["loose"]
+    name = WHEN.sub("", THEIRS.sub("", match["name"]))
+    words, sure = OURS.sub("", name), not match["loose"]
     if words and EVERYBODY.fullmatch(words):
         return Inquiry("all", forms=forms), sure
     if not words and OURS_ALL.fullmatch(match["name"]):
@@ -172,6 +180,8 @@ def _called(forms: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, tuple[str, .
 ABOUT_OTHERS = frozenset({"named", "filed"})
 """What nobody asks while a text is open who answers for no other team."""
 THE_FORM = re.compile("表$")
+SOFTLY = re.compile("(?<=.)[啊呀哦哈啦]+$")
+"""没交的都有谁啊."""
 ASKING = re.compile("[图谁哪单几多进状情吗么嘛没不什啥如怎咋呢_—–-]")
 """What every question below has; a text without it is none, which is quickly seen."""
 NOT = "(?:还)?(?:没有?|未)"
@@ -180,7 +190,7 @@ STAGES: tuple[tuple[str, tuple[Stage, ...]], ...] = (
     (f"(?:改|修改)(?:了|过|后|完)(?:还)?(?:没有?|未)(?:再次?|重新)?{GIVE}", ("changed",)),
     (f"{NOT}{GIVE}", LACKING),
     (f"{NOT}(?:填写|填|写|弄|做)(?:完|好)", LACKING),
-    (f"{NOT}(?:开始|动笔|动)?(?:填写|填|写)?", ("not_begun",)),
+    (f"{NOT}(?:开始|动笔|动静|动)?(?:填写|填|写|弄|做|搞)?", ("not_begun",)),
     ("(?:还|正)?在?(?:填写|填)(?:中|着|了?一半|到一半)|(?:正|还)在(?:填写|填)", ("draft",)),
     (f"(?:{NOT}|待|等着?)盖(?:好|上)?公?章", ("handed_in",)),
     ("已?盖(?:了|好|过|完)?公?章了?", ("sealed",)),
@@ -192,11 +202,17 @@ STAGE = "(?P<stage>" + "|".join(pattern for pattern, _ in STAGES) + ")了?"
 UNITS = "(?:班组|班|单位|企业|公司|厂|人|车间)"
 WHO = f"(?:谁(?:的)?|哪(?:些|几)?(?:个|家|份)?{UNITS}?)"
 MANY = f"(?:(?:几|多少)(?:(?:个|家|份|张)?{UNITS}|个|家|份|张)|多少)"
+MANY_UNITS = f"(?:几|多少)(?:个|家)?{UNITS}"
+"""几个班没填; 几个没填 may be questions of a form."""
+ANY_OR_NOT = "(?:吗|么|嘛|没有?|不)"
 NOW = "(?:截[至止]到?|到(?=现在|目前|今天)|现在|目前|到底|今天|都|还|已经|是)*"
 SINGLE: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(f"{NOW}(?:有)?{WHO}{NOW}{STAGE}(?:的)?"), "list"),
     (re.compile(f"{NOW}{STAGE}的?{UNITS}?(?:都)?(?:有|是)?(?:{WHO}|名单|清单)"), "list"),
+    (re.compile(f"{NOW}有(?:没有)?(?:人|{UNITS})?{NOW}{STAGE}的?{UNITS}?{ANY_OR_NOT}"), "list"),
+    (re.compile(f"{NOW}有没有(?:人|{UNITS})?{NOW}{STAGE}的?{UNITS}?"), "list"),
     (re.compile(f"{NOW}(?:有|差|剩下?)?{MANY}{NOW}{STAGE}(?<![填写])(?:的)?"), "all"),
+    (re.compile(f"{NOW}(?:有|差|剩下?)?{MANY_UNITS}{NOW}{STAGE}(?:的)?"), "all"),
     (re.compile(f"{NOW}{STAGE}的?(?:有)?(?:{MANY}|多少)"), "all"),
 )
 WHO_LACKS = re.compile(
@@ -213,6 +229,8 @@ OF_ALL = re.compile(
     "(?:看一?[看下]|查一?[查下]|查询)?"
     f"(?:{ALL_OF}|(?:全部|总体|整体|总的?)的?{UNITS}?)的?(?:申报|填报|上报|提交)?"
     f"(?:进度(?:{HOW})?|(?P<loose>进展|状态|情况)|(?:进展|状态|情况){HOW}"
+    f"|(?:完成|{GIVE})率(?:是|有)?(?:多少)?了?|{GIVE}了(?:百分之几|几成|百分之多少)"
+    f"|(?:差|缺|剩下?)(?:了|下)?(?:{MANY_UNITS}|(?:几|多少)家)(?:{NOT}{GIVE})?了?"
     f"|都?{GIVE}(?:了)?(?:吗|没有?)|{GIVE}得?{HOW}|{GIVE}了(?:几|多少){UNITS}?)"
 )
 """我们厂的进度, 各班组进度, 全省交得怎么样了."""
@@ -221,6 +239,7 @@ SURE = (
     f"{GIVE}{DONE}|交没交|(?:现在)?到(?:了)?(?:哪|什么)(?:一?步|里|儿|个?环节|地步)?了"
     f"|(?:填写|填|写)到(?:了)?哪(?:里|儿|一?[项步])?了?|(?:填写|填|写|弄|做)(?:完|好)(?:了)?{DONE}"
     f"|(?:开始|开始填写?|动){DONE}|(?:盖(?:了|好)公?章|盖公?章了){DONE}|(?:现在)?(?:在)?谁(?:那里|那儿|手里)?在?办"
+    "|(?:正)?在(?:填写|填|写|做|弄|搞)(?:着|了)?(?:吗|么|嘛|没有?)"
     "|(?:填写|填报|填|写|做|弄|准备)[得的](?:如何|怎么样|怎样|咋样)了?"
     f"|(?:怎么|为什么|为啥|咋)(?:还|都)*(?:没有?|未){GIVE}(?:呢|啊)?"
     "|(?:还)?(?:差|缺)(?:什么|啥|哪些|哪几项|几项|多少)|卡在(?:哪|谁)(?:里|儿|那里|那儿)?了?"
@@ -243,6 +262,8 @@ NAMED = re.compile(
 OWN = re.compile(f"(?:我的?)?{NOW}(?:{SURE}|进度|状态|进展){MORE}")
 WHOSE_ALL = re.compile(f"^{ALL_OF}的?")
 OURS = re.compile(f"^{NOW}(?:(?:我们?|咱们?|本){PART}?(?:里|这边)?的?)?(?:那个)?")
+WHEN = re.compile("(?:昨天|前天|这周|本周|上周|这个月|上个月|最近|刚才|刚刚)$")
+"""王强昨天交了吗: the answer says when."""
 THEIRS = re.compile("的(?:那[个张份])?(?:表格?|材料|申报材料|资料)$")
 OURS_ALL = re.compile(f"(?:我们|咱们?|本|我){HOUSE}里?")
 EVERYBODY = re.compile(f"{ALL_OF}|全部|大家|所有")

@@ -25,7 +25,6 @@ from ..events import (
     Event,
     Finished,
     Jumped,
-    Pasted,
     Picked,
     Postponed,
     Questioned,
@@ -35,14 +34,13 @@ from ..events import (
     Started,
     WentBack,
 )
-from ..fields.base import Clear, Field
+from ..fields.base import Clear, Field, Wrong
 from ..fields.rows import BLANK
 from ..forms.notice import Catalog
 from ..messages import Incoming, Pressed, SentFile
-from ..pasting.pasting import pasted
 from ..scene import Scene, Sheet, set_scene
 from ..state import Pending, State
-from .amending import amendment
+from .amending import agreed, amendment
 from .asking import asks, wonders
 from .broadcasting import ELSEWHERE, NOT_HEARD, heard
 from .choosing import another, asked_about, chosen, numbered
@@ -53,6 +51,7 @@ from .commands import (
     REWRITE,
     command_in,
 )
+from .elsewhere import dropped, elsewhere
 from .inviting import invitation_in, pressed_invitation, whom_it_is_for
 from .manners import (
     TAKES_ANY_WORDS,
@@ -63,10 +62,14 @@ from .manners import (
     postpones,
     refuses,
     same,
+    squeezed,
+    used,
 )
 from .naming import last_answered, named, named_in, of_another, questions, unread
 from .nudging import answered_nudge, nudge_in, pressed_nudge
-from .standing import asked_standing, one_of, pressed_standing
+from .others import asked_of_others
+from .several import several_in
+from .standing import asked_standing, one_of, pressed_standing, which
 from .wishing import pressed_wish, wished
 
 
@@ -147,7 +150,7 @@ def _pressed(scene: Scene, pressed: Pressed) -> Event:
 def _said(scene: Scene, text: str) -> Event:
     escaped = ESCAPE.match(text)
     if escaped:
-        return Answered(text[escaped.end() :])
+        return Answered(text[escaped.end() :], outright=True)
     if invitation := invitation_in(scene, text):
         return invitation
     words = fold(text) if len(text) <= LONGEST_COMMAND else ""
@@ -155,7 +158,7 @@ def _said(scene: Scene, text: str) -> Event:
         return (
             amendment(scene, text)
             or _chosen(scene, text)
-            or _pasted(scene, text)
+            or several_in(scene, text)
             or named_in(scene, text)
             or Answered(text)
         )
@@ -163,16 +166,21 @@ def _said(scene: Scene, text: str) -> Event:
         answered_nudge(scene, text)
         or amendment(scene, text)
         or _picked(scene, words)
+        or agreed(scene, words)
         or _offered(scene, text, words)
         or _finished(scene, words)
         or wished(scene, scene.sheet.open if scene.sheet else None, text)
+        or elsewhere(scene, text)
         or asked_standing(scene, _in_question(scene), text)
+        or asked_of_others(scene, _in_question(scene), text)
         or _chosen(scene, text)
         or nudge_in(scene, _in_question(scene), text)
         or _command(scene, words)
         or another(scene, _in_question(scene), text)
         or _mannered(scene, text)
-        or _pasted(scene, text)
+        or dropped(scene, words)
+        or which(scene, text)
+        or several_in(scene, text)
         or named_in(scene, text)
         or of_another(scene, text)
         or _wondered(scene, text)
@@ -210,14 +218,18 @@ def _labels(sheet: Sheet, pending: Pending) -> list[str]:
     if pending.kind == "which":
         return [sheet.form.by_key[str(key)].label for key in pending.readings]
     field = sheet.form.by_key.get(pending.path)
-    return [field.spoken(one) for one in pending.readings] if field else []
+    if field is None:
+        return []
+    so_far = sheet.draft.aside.get(field.key) if field.gathers else None
+    return [field.proposed(so_far, one) for one in pending.readings]
 
 
 def _filled_form(scene: Scene, words: str) -> Event | None:
     """A yes to the filled form that was sent last is a yes to filling that form."""
     sent = next((one for one in scene.state.held[::-1] if isinstance(one, SentFile)), None)
     form = sent.filled.form if sent and sent.filled else ""
-    return ChoseForm(form) if form and agrees(words) and scene.catalog.find(form) else None
+    yes = agrees(words) or THIS_FORM.fullmatch(squeezed(words))
+    return ChoseForm(form) if form and yes and scene.catalog.find(form) else None
 
 
 def _offered(scene: Scene, text: str, words: str) -> Event | None:
@@ -262,23 +274,35 @@ def _mannered(scene: Scene, text: str) -> Event | None:
     """Thanks, 问下领导, a question, 同上, 不对，是…: what people say beside their answers."""
     if acknowledges(text):
         return Acknowledged()
-    if postpones(text):
+    if postpones(text) or postpones(_without_name(scene, text)):
         return Postponed()
     return _questioned(scene, text) or _same_as(scene, text) or _instead(scene, text)
+
+
+def _without_name(scene: Scene, text: str) -> str:
+    """邮编忘了 without the name of the question it is said to."""
+    field = _in_question(scene)
+    names = (field.label, *field.aliases) if field else ()
+    name = max((one for one in names if text.startswith(one)), key=len, default="")
+    return text.removeprefix(name).lstrip(" 是的:：,，")
 
 
 def _questioned(scene: Scene, text: str) -> Event | None:
     asking = asks(text)
     field = _in_question(scene)
     if asking is None:
-        plain = field is None or field.type in TAKES_ANY_WORDS or not wonders(text)
-        return None if plain or not unread(scene, field, text) else Questioned()
+        if field is None or field.type in TAKES_ANY_WORDS or not wonders(text):
+            return None
+        reading = field.read(text, scene.now)
+        # No name ends in 吗, though one can be read out of a text that does.
+        no_name = field.type in NAMES and not isinstance(reading, Clear)
+        return Questioned() if no_name or isinstance(reading, Wrong) else None
     if asking.kind == "office":
         return AskedOffice()
     if asking.kind == "status":
         return AskedStatus()
     if asking.kind == "delivery":
-        form = "" if scene.sheet else asked_about(scene.catalog, scene.state.role, text)
+        form = asked_about(scene, text)
         return Questioned(delivery=True, form=form)
     if not asking.about or scene.sheet is None:
         return Questioned()
@@ -289,7 +313,12 @@ def _questioned(scene: Scene, text: str) -> Event | None:
 
 
 def _wondered(scene: Scene, text: str) -> Event | None:
-    """Any other question, before a form is chosen: whoever asks wants to know how to begin."""
+    """Any other question, before a form is chosen: whoever asks wants to know how to begin.
+
+    Who looks after others knows, and asks about them in words that are not understood.
+    """
+    if scene.state.role in {"contact", "staff"}:
+        return None
     asks_something = scene.sheet is None and (wonders(text) or WHO_OR_WHICH.search(text))
     return Questioned() if asks_something else None
 
@@ -304,7 +333,12 @@ def _in_question(scene: Scene) -> Field | None:
 
 def _same_as(scene: Scene, text: str) -> Event | None:
     field = scene.sheet.open if scene.sheet else None
-    if scene.sheet is None or field is None or field.gathers or (name := same(text)) is None:
+    if scene.sheet is None or field is None or field.gathers:
+        return None
+    name = same(text)
+    if name is None and field.type not in TAKES_ANY_WORDS:
+        name = used(text) or None
+    if name is None:
         return None
     if not name:
         return SameAs()
@@ -347,36 +381,13 @@ def _says(scene: Scene, sheet: Sheet, field: Field, text: str) -> bool:
     return isinstance(reading, Clear) and reading.answer == sheet.draft.answers[field.key]
 
 
-def _pasted(scene: Scene, text: str) -> Event | None:
-    """Several answers at once; at a text or a table only where every line names its question."""
-    if scene.sheet is None:
-        forms = (form.fields for _, form in scene.catalog.forms)
-        return Pasted(text) if any(pasted(fields, text).found for fields in forms) else None
-    sheet, found = scene.sheet, pasted(scene.sheet.form.fields, text).found
-    if found and (field := sheet.open) and field.type in TAKES_ANY_WORDS - {"text"}:
-        lines = [line for line in text.splitlines() if line.strip()]
-        if len(lines) < 2 or not all(_labelled(scene, sheet, line) for line in lines):
-            # A table below its own header is the answer to the question, header and all.
-            rows = field.type == "rows" and [key for key, _ in found] == [field.key]
-            return Pasted(text) if rows else None
-    return Pasted(text) if found else None
-
-
-def _labelled(scene: Scene, sheet: Sheet, line: str) -> bool:
-    """Whether a line is a question's very name and an answer that it can read."""
-    match = LABELLED.fullmatch(line)
-    keys = named(sheet, fold(match["name"])) if match else ()
-    if match is None or not keys:
-        return False
-    return not unread(scene, sheet.form.by_key[keys[0]], match["value"])
-
-
 POSTPONE: tuple[Literal["postpone"], str] = ("postpone", "postpone")
 NAMES = frozenset({"organisation", "team_name", "person"})
 WHO_OR_WHICH = re.compile("[谁哪]|多少|[?？]$")
+THIS_FORM = re.compile(
+    "(?:好的?|嗯+|行|对|是的?|那)*就?(?:填|是)?(?:这个|这一?张表?|它)(?:吧|了|的)*"
+)
 ESCAPE = re.compile(r"\s*答\s*[:：]\s*")
-LABELLED = re.compile(r"\s*(?P<name>[^\n:：=]{1,60}?)\s*[:：=]\s*(?P<value>\S.*)")
-"""A line of a paste: a question's name, a sign, its answer."""
 
 """What, said to a short list of forms, asks for all of them."""
 ANEW = frozenset("重写 全部重写 清空 重新写".split())

@@ -6,7 +6,7 @@ is beyond a limit is refused before it is unpacked; what a document points to is
 
 import re
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from typing import Literal
 
@@ -57,9 +57,16 @@ def document_of(data: bytes) -> Element:
 
     Raises `Unsound`.
     """
+    return document_and(data, ())[0]
+
+
+def document_and(
+    data: bytes, beside: Iterable[re.Pattern[str]]
+) -> tuple[Element, Mapping[str, bytes]]:
+    """The same, and the members of the archive beside it with such names."""
     if _kind(data) != "docx":
         raise Unsound("file_not_word")
-    return _document(data)
+    return _document(data, tuple(beside))
 
 
 def _kind(data: bytes) -> Kind:
@@ -79,8 +86,11 @@ def _kind(data: bytes) -> Kind:
     raise Unsound("file_unknown")
 
 
-def _document(data: bytes) -> Element:
+def _document(
+    data: bytes, beside: Collection[re.Pattern[str]]
+) -> tuple[Element, Mapping[str, bytes]]:
     types = document = b""
+    others: dict[str, bytes] = {}
     for name, chunks in members(data):
         if name.lower().endswith("vbaproject.bin"):
             raise Unsound("file_with_macros")
@@ -88,6 +98,8 @@ def _document(data: bytes) -> Element:
             types = _part(chunks)
         elif DOCUMENT.fullmatch(name):
             document = _part(chunks)
+        elif any(one.fullmatch(name) for one in beside):
+            others[name] = _part(chunks)
         else:
             deque(chunks, maxlen=0)  # unpacked, so that damage is found, and let go
     if not types or not document:
@@ -95,7 +107,7 @@ def _document(data: bytes) -> Element:
     kinds = [one.get("ContentType", "").lower() for one in parsed(types)]
     if any("macroenabled" in kind for kind in kinds):
         raise Unsound("file_with_macros")
-    return parsed(document)
+    return parsed(document), others
 
 
 def _part(chunks: Iterable[bytes]) -> bytes:

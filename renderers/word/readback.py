@@ -3,25 +3,26 @@
 The file is held against the form's own template. Rows are known by what is printed in them,
 wherever they were moved to; a place is sure where its label stands beside it as in the form, or
 where its label is there once only. Whatever could be read in two ways is not sure; what is at no
-place is told, never dropped.
+place is told, never dropped. So is what headers and footers say.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from conversations.forms.form import Form
 from conversations.messages import Filled
 
 from .alignment import align, read_list
-from .archive import Unsound
+from .archive import Element, Unsound
 from .blank import blank
-from .inspection import document_of
+from .inspection import document_and, document_of
 from .labels import bare
 from .leftovers import Leftovers, leftovers, plain_lines
+from .margins import BESIDE, beside, margins
 from .matching import Taken, match
-from .outline import outline
+from .outline import Block, outline
 from .parts import Blank, Part, constant, labels_of, printed_only, texts
 from .search import search
 from .sheet import Sheet
@@ -46,14 +47,20 @@ class Reader:
         `None` for what is no sound Word file, is too large to be a form, or has no label.
         """
         try:
-            sheet = Sheet(outline(document_of(data)))
+            document, around = _opened(data)
+            sheet = Sheet(outline(document))
         except Unsound:
             return None
         known = self._known.get(form) or self._which(sheet)
         if known is not None:
-            return _read(known, sheet)
-        lines, rest = plain_lines(sheet, self._labels)
-        return Filled(lines=lines, rest=rest) if lines else None
+            filled = _read(known, sheet)
+        else:
+            lines, rest = plain_lines(sheet, self._labels)
+            filled = Filled(lines=lines, rest=rest)
+        more = beside(around, sheet, self._around, self._labels)
+        lines = tuple(dict.fromkeys((*filled.lines, *more.lines)))
+        filled = replace(filled, lines=lines, rest=(*filled.rest, *more.rest))
+        return filled if filled.form or lines else None
 
     @cached_property
     def _known(self) -> Mapping[str, "_Known"]:
@@ -71,6 +78,11 @@ class Reader:
     def _labels(self) -> frozenset[str]:
         """Every label of every form, in every wording."""
         return frozenset(name for one in self._known.values() for name in labels_of(one.blank))
+
+    @cached_property
+    def _around(self) -> frozenset[Block]:
+        """What the forms print in their own headers and footers."""
+        return frozenset(one for _, data in self._templates.values() for one in _opened(data)[1])
 
     def _which(self, sheet: Sheet) -> "_Known | None":
         """The form that a document is."""
@@ -100,6 +112,12 @@ class _Known:
         there = sum(weight for text, weight in self.weights.items() if text in says)
         share = there / (sum(self.weights.values()) or 1)
         return 0.5 + share / 2 if self.title in says.replace("\n", "") and share > LEAST else share
+
+
+def _opened(data: bytes) -> tuple[Element, tuple[Block, ...]]:
+    """The text of a document, and what its headers and footers say. Raises `Unsound`."""
+    document, parts = document_and(data, BESIDE)
+    return document, margins(document, parts)
 
 
 def _drawn(form: Form, data: bytes) -> Blank:

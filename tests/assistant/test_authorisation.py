@@ -212,7 +212,7 @@ def _opened(bot: Bot, data: st.DataObject) -> Office:
     bot.set_clock("2021-07-08T09:30")  # a week before the 成果表 is due
     expect(association, bot.store, bot.now)
     known = (association, bot.library.phrases, bot.store)
-    Reminders(*known, {}, lambda: bot.now).told(bot.now, keep=True)  # all are to be called
+    list(Reminders(*known, {}, lambda: bot.now).sent())  # all are to be called
     office = Office(bot, world)
     for talker in range(len(world.talkers)):
         _fill(office, talker, data)

@@ -20,6 +20,7 @@ from storage.files import Shelf
 from storage.store import Store
 from tests.bots import MATERIAL, RESULT, Bot, documents, exchanges, told
 from tests.bots import given as document_in
+from tests.kept import made, submissions, uploads
 
 TEXTS = (
     *RESULT,
@@ -135,8 +136,8 @@ def test_what_is_done_once_is_not_done_again_for_a_late_message(bot: Bot, doing:
     assert state.draft.answers["team_size"] == "13", "it is heard as it came"
     with bot.store.begin() as transaction:
         conversation = transaction.conversation(Address("test", "a"))
-        assert len(transaction.documents(conversation.id)) == 1
-        assert len(transaction.submissions()) == (doing == "提交")
+        assert len(made(transaction, conversation.id)) == 1
+        assert len(submissions(transaction)) == (doing == "提交")
 
 
 def test_a_late_message_that_hands_in_does_it_once(bot: Bot) -> None:
@@ -147,7 +148,7 @@ def test_a_late_message_that_hands_in_does_it_once(bot: Bot) -> None:
     assert len(documents(late)) == 1
     assert bot.assistant.receive(said("a", 7, "提交")) == late
     with bot.store.read() as reading:
-        assert len(reading.submissions()) == 1
+        assert len(submissions(reading)) == 1
 
 
 def test_a_message_that_is_too_late_is_heard_as_it_comes(bot: Bot) -> None:
@@ -275,7 +276,7 @@ def test_a_file_in_a_burst_is_kept_once(bot: Bot) -> None:
     assert state.draft.answers == {"team_name": RESULT[0], "will_present": "yes"}
     with bot.store.begin() as transaction:
         conversation = transaction.conversation(Address("test", "a"))
-        assert len(transaction.uploads(conversation.id)) == 1
+        assert len(uploads(transaction, conversation.id)) == 1
 
 
 def numbered(*texts: str) -> Iterator[tuple[int, str]]:

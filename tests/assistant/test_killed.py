@@ -24,25 +24,25 @@ MESSAGES = [
 ]
 
 
-def test_every_acknowledged_answer_outlives_the_process(tmp_path: Path, lasting: str) -> None:
+def test_every_acknowledged_answer_outlives_the_process(tmp_path: Path, bare: str) -> None:
     acknowledged: list[str] = []
     for _ in range(4):
-        worker = _started(tmp_path, lasting)
+        worker = _started(tmp_path, bare)
         missing = [each for each in MESSAGES if each[1] not in acknowledged]
         assert worker.stdin
         worker.stdin.writelines(json.dumps(each) + "\n" for each in missing)
         worker.stdin.flush()
         acknowledged += islice(_words(worker), random.randrange(min(40, len(missing) + 1)))
         acknowledged += _killed(worker)
-        handled = _handled(tmp_path, lasting)
+        handled = _handled(tmp_path, bare)
         assert set(acknowledged) <= set(handled)
         assert len(handled) <= len(acknowledged) + 1
         assert len(handled) == len(set(handled))
-    worker = _started(tmp_path, lasting)
+    worker = _started(tmp_path, bare)
     rest = "".join(json.dumps(each) + "\n" for each in MESSAGES)
     worker.communicate(rest, timeout=60)
-    assert sorted(_handled(tmp_path, lasting)) == sorted(each[1] for each in MESSAGES)
-    bot = Bot(tmp_path, database=lasting)
+    assert sorted(_handled(tmp_path, bare)) == sorted(each[1] for each in MESSAGES)
+    bot = Bot(tmp_path, database=bare)
     for person in ("person-0", "person-1", "person-2"):
         assert bot.answers(person)["team_size"] == "39"
         assert bot.answers(person)["team_name"] == RESULT[0]

@@ -1,5 +1,6 @@
 """Pictures, of all and of one part; what came in lately; who is told of the own forms alone."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from storage.association import sample
 from tests.assistant.test_standing import NOWHERE, PEOPLE, asking, begun, say
 from tests.bots import documents, told
 from tests.chats import Chat
+from tests.kept import made
 
 __all__ = ["asking"]
 
@@ -53,12 +55,26 @@ def test_a_picture_is_drawn_after_the_turn_with_the_numbers_of_the_turn(
     assert "'draft'" not in said
 
 
+def test_where_a_picture_cannot_be_drawn_it_is_told_in_words(
+    asking: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever answered could draw it; whoever delivers it cannot."""
+    (document,) = documents(say(asking, "li-min", "进度图"))
+    other = documents(say(asking, "li-min", "草稿"))
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    mine, theirs = Address("console", "li-min"), Address("console", "zhou-lan")
+    assert asking.assistant.open(mine, document.id) is None
+    assert asking.assistant.words(mine, document.id) == told(say(asking, "li-min", "进度图"))
+    assert "已交 0/3" in asking.assistant.words(mine, document.id)
+    assert asking.assistant.words(theirs, document.id) == ""
+    assert [asking.assistant.words(mine, one.id) for one in other] == ["" for _ in other]
+
+
 def report_of(asking: Chat, answer: Outgoing) -> Report:
     """What the picture in an answer shows."""
     (document,) = documents(answer)
     with asking.store.read() as reading:
-        kept = reading.document(document.id)
-    assert kept
+        [kept] = [one for one in made(reading) if one.id == document.id]
     return REPORT.validate_json(kept.answers)
 
 

@@ -10,6 +10,7 @@ from conversations.messages import Address, Outgoing
 from conversations.state import State
 from tests.bots import RESULT, Bot, documents, enters, given, told
 from tests.chats import chat
+from tests.kept import submissions
 
 CODE = re.compile(r"[0-9A-Z]{5}(?:-[0-9A-Z]{5}){5}")
 TEAM, PRESENT, HOUSE, MAIL, SIZE = RESULT
@@ -202,7 +203,7 @@ def test_one_edition_count_for_all(office: Bot) -> None:
     assert "已提交（第 2 版）" in told(office.say("进度"))
     assert "已提交" in told(office.say("表格"))
     with office.store.read() as reading:
-        filed = reading.submissions()
+        filed = submissions(reading)
     assert sorted(one.edition for one in filed) == [1, 2]
     assert len({one.conversation_id for one in filed}) == 1
     assert office.assistant.open(Address("test", "two"), document.id)
@@ -293,7 +294,7 @@ def test_a_scan_belongs_to_what_was_handed_in_by_anybody(bot: Bot) -> None:
     given(bot.say("提交"))
     bot.send(b"%PDF-1.4", name="盖章.pdf", person="two")
     with bot.store.read() as reading:
-        [filed] = reading.submissions()
+        [filed] = submissions(reading)
     assert filed.status == "sealed"
     assert "扫描件已收到" in told(bot.say("进度"))
 

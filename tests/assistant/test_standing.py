@@ -177,6 +177,32 @@ def test_what_colleagues_fill_in_together_is_missing_for_all_of_them(asking: Cha
     assert "已填 4/21 项" in answer
 
 
+@pytest.mark.parametrize(
+    ("person", "place", "called"),
+    [
+        ("zhou-lan", "江州精工", "江州精工轴承有限公司"),
+        ("zhou-lan", "江苏质协", "江苏省质量协会"),
+        ("li-min", "江州重型", "江州重型机械股份有限公司"),
+    ],
+)
+def test_where_nothing_came_in_it_is_not_said_that_nothing_is_awaited(
+    asking: Chat, person: str, place: str, called: str
+) -> None:
+    answer = told(say(asking, person, f"{place}今天交了几个"))
+    assert f"{called}没有人交" in answer
+
+
+def test_several_are_told_each_and_a_follow_up_leans_on_the_days(asking: Chat) -> None:
+    begun(asking)
+    answer = told(say(asking, "li-min", "王强和检验班交了吗"))
+    assert "装配车间钳工一班 王强" in answer
+    assert "热处理车间检验班 钱芳" in answer
+    assert "没有找到" in told(say(asking, "li-min", "王强和何涛交了吗"))
+    answer = told(say(asking, "zhou-lan", "今天交了几个", "江州重型呢"))
+    assert "江州重型机械股份有限公司交来 1 份" in answer
+    assert "江州精工轴承有限公司没有人交" in told(say(asking, "zhou-lan", "江州精工呢"))
+
+
 def test_one_of_several_is_picked_by_its_button(asking: Chat) -> None:
     answer = say(asking, "li-min", "钳工到哪一步了")
     picked = [one for one in answer.options if one.key.startswith("standing:")]

@@ -9,6 +9,7 @@ from renderers.word.template import Template
 from storage.errors import Stale, StoreUnavailable
 from storage.transaction import Transaction
 from tests.bots import MATERIAL, ONE, RESULT, Bot, documents, exchanges, given, told
+from tests.kept import submissions
 
 
 def broken(self: Template, values: object) -> bytes:
@@ -29,7 +30,7 @@ def test_an_exception_rolls_back_and_is_answered_with_an_apology(
     assert bot.assistant.state(ONE) == before
     assert exchanges(bot) == 6
     with bot.store.read() as reading:
-        assert reading.submissions() == ()
+        assert submissions(reading) == ()
     assert "RuntimeError" in caplog.text
     assert "in fill" in caplog.text or "fill" in caplog.text
     for secret in (*RESULT[:1], *RESULT[2:4]):

@@ -137,12 +137,50 @@ def a_consent(visit: Visit) -> None:
     names = ("scene", "template_id", "reserved")
     said = {"action": "confirm", **{name: asked[name] for name in names}}
     with visit.unnoticed(by_me=True):
-        for openid in (f"o-of-{visit.other.number}", "o-of-nobody"):
-            path = f"/wechat/subscribed?{urlencode({**said, 'openid': openid})}"
-            assert visit.reads(Request(path), frozenset()).status == 403
+        theirs, nobodys = (
+            Request(f"/wechat/subscribed?{urlencode({**said, 'openid': openid})}")
+            for openid in (f"o-of-{visit.other.number}", "o-of-nobody")
+        )
+        visit.refuses(theirs, nobodys, 403)
     with visit.unnoticed():
         path = f"/wechat/subscribed?{urlencode({**said, 'openid': f'o-of-{visit.me.number}'})}"
         assert visit.reads(Request(path), frozenset()).status == 200
+
+
+def the_qr_code_of_an_invitation(visit: Visit) -> None:
+    """Whoever's it is, it is as anybody's; what opens nothing is as if it had never been."""
+    serving, none = visit.serving, visit.serving.new_code()
+    spent = _spent(visit)
+    live = [serving.desk.link(serving.web(one)) for one in (visit.me, visit.other)]
+    if visit.other.role:
+        live.append(serving.invitation(visit.other))
+    mistyped = [f"{code[:-1]}{'0' if code[-1] != '0' else '1'}" for code in live]
+    with visit.unnoticed(by_me=True):
+        for cookie in ("", visit.browser.token, serving.browser(visit.other).token):
+            for code in (*spent, *mistyped, live[-1][:-1], "x" * 500):
+                request = Request(f"/wechat/invite/{code}", cookie)
+                visit.refuses(request, again(request, f"/wechat/invite/{none}"), 404)
+        looks = {_picture(visit, code) for code in live for _ in range(2)}
+    assert len(looks) == 1
+    assert all(map(serving.desk.invites, live))
+
+
+def _spent(visit: Visit) -> list[str]:
+    """Codes of the other that were used, are out of date, or were called back."""
+    if not visit.other.role:
+        return []
+    outdated = visit.serving.outdated_invitation(visit.other)
+    called_back = visit.serving.invitation(visit.other)
+    visit.serving.invitation(visit.other)
+    return [visit.serving.used[visit.other.number], outdated, called_back]
+
+
+def _picture(visit: Visit, code: str) -> tuple[object, ...]:
+    """All that is told of where the picture is, but its ticket."""
+    answer = visit.reads(Request(f"/wechat/invite/{code}"), frozenset())
+    where = answer.headers["location"].partition("?ticket=")[0]
+    headers = {**answer.headers, "date": "", "location": where}
+    return answer.status, answer.body, tuple(sorted(headers.items()))
 
 
 BEHIND_LINKS: tuple[Callable[[Visit], None], ...] = (
@@ -153,4 +191,5 @@ BEHIND_LINKS: tuple[Callable[[Visit], None], ...] = (
     the_status,
     an_upload,
     a_consent,
+    the_qr_code_of_an_invitation,
 )

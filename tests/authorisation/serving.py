@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -32,9 +32,11 @@ from storage.files import Shelf
 from storage.store import Store
 from tests.bots import MATERIAL, documents, enters, told
 from tests.channels.tencent.consents import ONCE
+from tests.channels.tencent.official import Official
 from tests.channels.tencent.wechat import ENVIRONMENT, TABLE
 from tests.chats import CODE
 from tests.folders import written
+from tests.kept import submissions
 from tests.storage.undoing import emptied
 
 from .asking import Answer, Request, ask, words
@@ -60,22 +62,27 @@ class Served:
 
 @dataclass
 class Serving:
-    """One bot over one store, reached at a port; `world` are its people, once they came in."""
+    """One bot over one store, reached at a port; `world` are its people, once they came in.
+
+    `platform` is where its Official Account is, `used` the codes that people came in with.
+    """
 
     folder: Path
     store: Store
     served: Served
     port: int
+    platform: Official
 
     def __post_init__(self) -> None:
         self._library = open_library(written(self.folder / "association"))
         self._messengers: Sequence[Messenger] = ()
+        self.used: dict[int, str] = {}
 
     def begin(self, world: World) -> None:
         """Nothing is left of what was before; everybody comes in, and fills in what they do."""
         self.close()
         emptied(self.store)
-        self.world, self._ids = world, count(1)
+        self.world, self._ids, self.used = world, count(1), {}
         self.library = self._of(world)
         facts = Given(lambda: NOW, self.new_id, roster_facts(self.library), drawn)
         self.desk = Assistant(self.library, self.store, Shelf(self.folder / "files"), facts)
@@ -84,7 +91,7 @@ class Serving:
         self.served.app = self._application()
         expect(self.library.association, self.store, NOW)
         known = (self.library.association, self.library.phrases, self.store)
-        Reminders(*known, {}, lambda: NOW).told(NOW, keep=True)  # nobody has a door by now
+        list(Reminders(*known, {}, lambda: NOW).sent())  # nobody has a door by now
         for one in world.people:
             self._come_in(one)
         for one in world.people:
@@ -135,15 +142,19 @@ class Serving:
         with self.store.begin() as transaction:
             session = transaction.session
             where = people.where_speaks(session, self.web(one))
-            of = [each for each in transaction.submissions() if each.conversation_id == where]
+            of = [each for each in submissions(transaction) if each.conversation_id == where]
             conversation = people.by_id(session, where)
             scenes = tickets.scenes(session, self.door(one))
         return conversation, self.history(one), of, scenes
 
-    def invitation(self, one: Planted) -> str:
-        """A code that brings in this person of the roster."""
+    def invitation(self, one: Planted, now: datetime = NOW) -> str:
+        """A code that brings in this person of the roster; one of before is called back."""
         association = self.library.association
-        return invited(association, self.store, one.person, NOW, days=14)[0].code
+        return invited(association, self.store, one.person, now, days=14)[0].code
+
+    def outdated_invitation(self, one: Planted) -> str:
+        """The same, a minute after its life, while it is still known."""
+        return self.invitation(one, NOW - timedelta(days=14, minutes=1))
 
     def new_code(self) -> str:
         """A code that nobody was given."""
@@ -169,7 +180,7 @@ class Serving:
                 "regions": REGIONS,
                 "subregions": world.subregions,
                 "address": BASE,
-                "channels": {"wechat": WECHAT},
+                "channels": {"wechat": {**WECHAT, "base": self.platform.base}},
             }
         )
         association = replace(association, roster=world.roster, profile=profile)
@@ -189,8 +200,8 @@ class Serving:
         """A visitor opens the page; who is of the roster presses an invitation's button."""
         browser = self.browser(one)
         if one.role:
-            path = f"/invite/{self.invitation(one)}"
-            came = self.ask(Request(path, browser.token, {"csrf": browser.csrf}))
+            code = self.used[one.number] = self.invitation(one)
+            came = self.ask(Request(f"/invite/{code}", browser.token, {"csrf": browser.csrf}))
             assert came.status == 303
         assert self.ask(Request("/", browser.token)).status == 200
         assert enters(self.desk, self.door(one), self.desk.link(self.web(one)))

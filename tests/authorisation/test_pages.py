@@ -2,9 +2,10 @@
 
 Real requests on a real socket, to the server as `xindeguo serve` puts it together: the chat's
 pages behind a browser's cookie, the pages behind links (documents, their printed pages and files,
-uploads, the status, consents), call lists and other files of the chat. Names are planted for each
-person, so that one which comes out at the wrong place is found in the text of whatever came back,
-inside Word and Excel files too. What belongs to somebody else is answered as what is not there.
+uploads, the status, consents), the QR codes of invitations, call lists and other files of the
+chat. Names are planted for each person, so that one which comes out at the wrong place is found in
+the text of whatever came back, inside Word and Excel files too. What belongs to somebody else is
+answered as what is not there.
 """
 
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from storage.store import Store
 from tests.browser.running import running
+from tests.channels.tencent.official import Official
 
 from .links import BEHIND_LINKS
 from .pages import BEHIND_COOKIES
@@ -32,8 +34,9 @@ MOVES = (*BEHIND_COOKIES, *BEHIND_LINKS)
 def serving(tmp_path: Path, either: str) -> Iterator[Serving]:
     store, served = Store(either), Served()
     store.upgrade()
-    with running(served) as address:
-        serving = Serving(tmp_path, store, served, int(address.rpartition(":")[2]))
+    with Official() as platform, running(served) as address:
+        port = int(address.rpartition(":")[2])
+        serving = Serving(tmp_path, store, served, port, platform)
         yield serving
     serving.close()
     store.close()

@@ -66,9 +66,9 @@ class Office:
                 conversation = people.conversation_of(transaction.session, one.id)
                 transaction.open_door(Address(channel, one.id), conversation, NOW)
 
-    def confirm(self, id_: str = "b1", words: str = "请在周五前提交。") -> None:
+    def confirm(self, id_: str = "b1", words: str = "请在周五前提交。", form: str = FORM) -> None:
         """A broadcast to all who have not handed in."""
-        segment = Segment(FORM, "awaited")
+        segment = Segment(form, "awaited")
         one = Kept(id_, "zhou-lan", segment, words, "going", len(self.owners), NOW)
         with self.store.begin() as transaction:
             broadcasts.keep(transaction.session, one)

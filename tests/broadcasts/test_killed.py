@@ -22,12 +22,12 @@ WRITTEN = text(
 )
 
 
-def test_nobody_is_left_out_or_written_to_twice(lasting: str) -> None:
-    with closing(_begun(lasting)) as store:
+def test_nobody_is_left_out_or_written_to_twice(bare: str) -> None:
+    with closing(_begun(bare)) as store:
         office = Office(store, TEAMS)
         part = 0
         for share in (0.2, 0.5, 0.8):
-            writer = _ready(lasting)
+            writer = _ready(bare)
             _begin(writer)
             while writer.poll() is None and _written(store).total() < share * len(office.owners):
                 time.sleep(random.uniform(0, 0.01))
@@ -38,14 +38,14 @@ def test_nobody_is_left_out_or_written_to_twice(lasting: str) -> None:
             assert office.kept().written == len(written)
             part += 0 < len(written) < len(office.owners)
         assert part, "nobody was killed in the middle of it"
-        last = _ready(lasting)
+        last = _ready(bare)
         assert last.communicate("\n", timeout=60)[0].strip() == "done"
         _all_got_it_once(store, office)
 
 
-def test_several_may_write_at_the_same_time(lasting: str) -> None:
-    with closing(_begun(lasting)) as store:
-        writers = [_ready(lasting) for _ in range(3)]
+def test_several_may_write_at_the_same_time(bare: str) -> None:
+    with closing(_begun(bare)) as store:
+        writers = [_ready(bare) for _ in range(3)]
         for one in writers:
             _begin(one)
         assert {one.communicate(timeout=60)[0].strip() for one in writers} == {"done"}

@@ -111,6 +111,9 @@ class FakeDesk:
         owner, given, data = self._documents.get(document, (None, None, b""))
         return (given, data) if given is not None and owner == self._room(address) else None
 
+    def words(self, address: Address, document: str) -> str:
+        return ""
+
     def sheet(self, address: Address, document: str) -> Sheet | None:
         found = self.open(address, document)
         if found is None:

@@ -101,7 +101,7 @@ def test_every_shape_of_composer(visit: Visit) -> None:
     assert WORDS["file"].format(accept=".docx", limit=20) in visit.page
     assert 'accept=".docx,application/vnd.openxmlformats-officedocument.word' in visit.page
     visit.press("skip")
-    assert 'type="file"' not in visit.page
+    assert WORDS["file"].format(accept=".docx", limit=20) not in visit.page
     assert "重新填写" in visit.page
 
 
@@ -287,10 +287,16 @@ def test_the_pages_are_shown_as_they_will_be_printed(visit: Visit) -> None:
 
 
 def test_a_file_may_come_beside_a_question_for_words(visit: Visit, desk: FakeDesk) -> None:
+    desk.accept(visit.address, (".pdf",))
+    assert visit.load().count('type="file"') == 1
+    assert 'accept=".pdf' in visit.page
+
+
+def test_a_form_that_was_filled_in_elsewhere_may_come_at_any_time(visit: Visit) -> None:
     visit.load()
-    assert 'type="file"' not in visit.page
-    desk.accept(visit.address, (".docx",))
-    assert 'type="file"' in visit.load()
+    assert visit.page.count('type="file"') == 1
+    assert WORDS["file_aside"] in visit.page
+    assert 'accept=".docx,' in visit.page
 
 
 def test_what_was_missed_is_fetched(visit: Visit, desk: FakeDesk) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.folders import written
+from tests.folders import opened, written
 
 
 @pytest.fixture
@@ -16,3 +16,9 @@ def association(tmp_path: Path) -> Path:
 def _away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever a command writes beside itself is not written here."""
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that some command has checked already is not checked again."""
+    monkeypatch.setattr("bot.app.open_library", opened)

@@ -175,6 +175,21 @@ def test_doctor_says_what_is_there(association: Path, tmp_path: Path) -> None:
     assert len(spoken.stdout.splitlines()) == len(told["checks"])
 
 
+def test_doctor_says_that_no_status_picture_can_be_drawn(
+    association: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("doctor", association, "--database", f"sqlite:///{tmp_path / 'bot.db'}", "--json")
+    before = one_object(run(*words))
+    monkeypatch.setitem(sys.modules, "pylopdf_fonts_zh_cn", None)
+    after = one_object(run(*words))
+    (with_it,), (without,) = (
+        [one for one in told["checks"] if one["name"] == "进度图"] for told in (before, after)
+    )
+    assert (with_it["ok"], without["ok"]) == (True, False)
+    assert "xindeguo[pictures]" in without["say"]
+    assert before["ok"] == after["ok"], "it can do without"
+
+
 def test_doctor_says_what_is_wrong(tmp_path: Path) -> None:
     folder = written(tmp_path / "broken", edited(small(), FORM, "filled_by", "filed_by"))
     (tmp_path / "no.db").write_text("no database", "utf-8")

@@ -142,6 +142,11 @@ def test_nobody_and_several_are_said(association: Path) -> None:
     none = run("invite", "leader", "某某公司", association)
     assert none.exit_code == 1
     assert "名册里没有“某某公司”的班组长" in none.stderr
+    office = run("invite", "staff", "火星质协")
+    assert office.stderr.strip().endswith("xindeguo invite staff zhou-lan")
+    by_place = run("invite", "leader", HOUSE, "钳工一班")
+    assert by_place.exit_code == 2
+    assert "--team 装配车间钳工一班" in by_place.stderr
     several = run("invite", "leader", HOUSE)
     assert several.exit_code == 1
     assert "有 3 位班组长" in several.stderr

@@ -23,8 +23,8 @@ NOW = datetime(2026, 6, 1, 9, tzinfo=SHANGHAI)
 
 
 @pytest.fixture
-def where(lasting: str, tmp_path: Path) -> Place:
-    return Place(sample(), lasting, tmp_path / "files")
+def where(bare: str, tmp_path: Path) -> Place:
+    return Place(sample(), bare, tmp_path / "files")
 
 
 @pytest.fixture

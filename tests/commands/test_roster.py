@@ -14,6 +14,7 @@ from openpyxl import Workbook
 
 from bot.app import check_folder
 from storage import sheets
+from storage.association import sample
 from tests.commands.running import one_object, run
 from tests.folders import small, written
 
@@ -270,6 +271,11 @@ def test_a_list_without_headings_or_people_says_so(
     told = seen(table(tmp_path, rows), folder)
     assert not told["ok"]
     assert told["problems"]
+
+
+def test_its_own_roster_changes_nothing() -> None:
+    told = seen(sample() / "roster.csv", sample())
+    assert (told["changed"], told["new"], told["problems"]) == ([], [], [])
 
 
 def test_what_a_list_does_not_say_stays_as_it_is(tmp_path: Path, folder: Path) -> None:

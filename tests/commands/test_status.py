@@ -41,6 +41,16 @@ def test_one_team_by_a_part_of_its_name(tmp_path: Path) -> None:
     assert "王强" in told
 
 
+def test_a_database_that_nobody_has_used_is_said_to_be_new(tmp_path: Path) -> None:
+    database = ("--database", f"sqlite:///{tmp_path / 'x.db'}")
+    new = run("status", *database)
+    assert (new.exit_code, "现在建的是空的" in new.stderr) == (0, True)
+    assert not run("status", *database).stderr
+    out_of_season = run("status", "--at", "2019-01-01T09:00", *database)
+    assert "现在没有受理中的通知" in out_of_season.stdout
+    assert "编号" not in out_of_season.stdout
+
+
 def test_a_team_that_is_nowhere_is_refused(tmp_path: Path) -> None:
     result = run("status", "--team", "火星班", "--database", f"sqlite:///{tmp_path / 'x.db'}")
     assert result.exit_code == 1

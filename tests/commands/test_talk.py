@@ -94,7 +94,8 @@ def test_talk_as_a_person_of_the_roster_knows_what_the_roster_knows(
     assert turns(run(*command).stdout)[0]["answers"] == {}
     nobody = run(*command, "--as", "nobody")
     assert (nobody.exit_code, nobody.stdout) == (1, "")
-    assert nobody.stderr == "名册里没有 nobody。\n"
+    said = "名册里没有 nobody，请写名册里的 id，例如 xindeguo talk --as wang-qiang\n"
+    assert nobody.stderr == said
 
 
 def test_talk_goes_on_in_a_second_process(association: Path, tmp_path: Path) -> None:

@@ -67,6 +67,14 @@ def test_every_command_has_an_example_in_its_help() -> None:
         assert EXAMPLE.search(command.help or ""), f"{name} has no 例：xindeguo …"
 
 
+def test_a_help_speaks_chinese_around_its_own_words() -> None:
+    for typed in ("--help", "invite --help"):
+        told = run(*typed.split()).stdout
+        assert "显示这份说明" in told
+        for english in ("Show this", "Options", "Arguments", "Commands", "required", "default"):
+            assert english not in told
+
+
 def test_what_ends_well_or_by_itself_ends_as_before(tmp_path: Path) -> None:
     assert run("--help").exit_code == 0
     assert run("forms", "--json").exit_code == 0

@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from conversations import events as on
+from conversations.broadcast import Broadcasting
 from conversations.forms.roster import Role
 from conversations.inquiry import Inquiry, Kind
+from conversations.nudging import Nudging
 from conversations.progress import AWAITED
+from conversations.state import State
 from storage.association import read_folder, sample
 from tests.conversations.talks import Talk, at_cached, served
 
@@ -184,6 +187,14 @@ def test_one_of_several_is_picked_by_number_or_name_while_nothing_is_open() -> N
     assert isinstance(asking.hear("谢谢"), on.Acknowledged)
     opened = at_cached("team_size")
     assert Talk(replace(opened.state, shown=shown), opened.catalog).hear("2") == on.Answered("2")
+
+
+def test_what_is_something_else_is_no_name_that_was_asked_for() -> None:
+    shown = Inquiry("named", among=("甲一班", "乙一班"))
+    talk = Talk(State(role="staff", shown=shown), CATALOG)
+    assert isinstance(talk.hear("催一下没交的"), Nudging)
+    assert isinstance(talk.hear("群发"), Broadcasting)
+    assert talk.hear("丙一班") == on.AskedStatus(Inquiry("named", "丙一班"))
 
 
 def test_there_are_many_such_sentences() -> None:

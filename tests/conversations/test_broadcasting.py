@@ -41,6 +41,7 @@ from conversations.forms.deadline import SOME_DAY
 from conversations.forms.notice import Catalog
 from conversations.forms.reading import read_association
 from conversations.messages import Address, Incoming, Pressed
+from conversations.nudging import Nudging
 from conversations.progress import AWAITED
 from conversations.scene import set_scene
 from conversations.state import STATE, State
@@ -171,6 +172,11 @@ def test_who_of_them_is_meant_is_not_taken_for_the_words(text: str) -> None:
 def test_a_question_is_no_place(text: str) -> None:
     for state in (AT_FORM, AT_PLACE):
         assert isinstance(said(state, text), AskedStatus | AskedInvitation)
+
+
+def test_who_is_to_be_reminded_meanwhile_is_no_place() -> None:
+    for state in (AT_FORM, AT_PLACE):
+        assert isinstance(said(state, "催一下没动的"), Nudging)
 
 
 def test_what_could_be_an_answer_in_any_words_is_one() -> None:

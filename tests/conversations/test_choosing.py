@@ -176,3 +176,45 @@ def test_a_form_is_left_for_another_in_the_middle_of_a_question(
 def test_where_any_words_are_an_answer_an_attachment_is_one() -> None:
     here = led(talk(), "intro_1", "team-result")
     assert here.hear("附件一") == on.Answered("附件一")
+
+
+def all_filled_in() -> Talk:
+    here = talk()
+    here.do(ChoseForm("eligibility"))
+    for said in ("装配车间钳工一班", "江州重型机械股份有限公司", *["是"] * 6):
+        here.say(said)
+    return here
+
+
+@pytest.mark.parametrize(
+    ("text", "form"), [("附件3", "activity-summary"), ("我要填材料评审汇总表", "review-summary")]
+)
+def test_where_nothing_is_open_in_a_form_another_is_named_as_ever(text: str, form: str) -> None:
+    here = all_filled_in()
+    assert here.hear(text) == ChoseForm(form)
+    here.say("提交")
+    assert here.hear(text) == ChoseForm(form)
+    assert all_filled_in().hear("班组长") == on.Answered("班组长")
+
+
+def test_how_another_form_is_handed_over_can_be_asked_beside_the_open_one() -> None:
+    here = all_filled_in()
+    here.say("修改 3")
+    heard = here.hear("附件4怎么交")
+    assert heard == on.Questioned(delivery=True, form="statistics")
+    assert "光盘" in str(here.do(heard).effects)
+    assert here.state.open.startswith("eligibility")
+
+
+@pytest.mark.parametrize("text", ["附件2要盖章吗", "附件二怎么交"])
+def test_the_number_of_the_open_form_is_that_ones_in_whichever_numerals(text: str) -> None:
+    here = talk()
+    here.do(ChoseForm("team-result"))
+    assert here.hear(text) == on.Questioned(delivery=True, form="team-result")
+
+
+def test_who_names_a_form_and_says_more_names_no_team_by_it() -> None:
+    here = talk()
+    here.do(ChoseForm("team-result"))
+    text = "我要填附件2，班组长张三，12个人"
+    assert here.hear(text) == on.Pasted(text)

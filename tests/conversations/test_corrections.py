@@ -262,3 +262,41 @@ def test_what_holds_no_words_is_answered_and_all_waits(kind: str) -> None:
     assert isinstance(turn.effects[-2], Doubtful)
     assert talk.hear("1") == on.Picked(0)
     assert Talk().do(on.SentOther(kind)).effects
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("前面那个邮编改成214001", on.Changed(("postcode",), "214001")),
+        ("前面邮编写错了 214001", on.Changed(("postcode",), "214001")),
+        ("那个邮编不对 应该214001", on.Changed(("postcode",), "214001")),
+        ("刚才填的地址不对", on.Jumped(("address",))),
+    ],
+)
+def test_what_points_back_goes_before_the_name(text: str, event: Event) -> None:
+    for key in ("team_leader", "intro_4"):
+        assert at(key).hear(text) == event
+    assert at("address").hear("那个路8号") == on.Answered("那个路8号")
+
+
+# What is used instead.
+
+
+@pytest.mark.parametrize("said", ["就写手机吧", "写手机", "用手机号", "填手机就行", "就用手机"])
+def test_another_answer_is_used_in_its_place(said: str) -> None:
+    assert at("phone").hear(said) == on.SameAs("mobile")
+    assert at("address").hear(said) == on.Answered(said)
+
+
+@pytest.mark.parametrize("said", ["没有", "没有电话", "没电话", "我们没有电话"])
+def test_who_has_none_is_offered_what_the_form_suggests(said: str) -> None:
+    talk = at("phone")
+    talk.say(said)
+    assert "phone" not in talk.answers
+    talk.say("对")
+    assert talk.answers["phone"] == talk.answers["mobile"]
+
+
+@pytest.mark.parametrize("said", ["邮编忘了", "邮编不知道", "邮编得问下办公室"])
+def test_what_is_not_known_may_be_named(said: str) -> None:
+    assert at("postcode").hear(said) == on.Postponed()

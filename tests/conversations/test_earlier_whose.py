@@ -2,10 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
+
 from conversations import events as on
 from conversations.earlier import kept, known
+from conversations.engine import step
+from conversations.fields.base import Doubt
+from conversations.forms.deadline import SOME_DAY
 from conversations.scene import set_scene
-from conversations.state import Draft, State
+from conversations.state import Draft, Source, State
 from conversations.turn import Turn
 from tests.conversations.papers import (
     FILLED,
@@ -113,6 +118,31 @@ def test_what_the_roster_knows_is_proposed_with_its_source() -> None:
     }
     assert turn.state.pending
     assert {one.source.code for one in turn.state.pending.proposed} == {"roster"}
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [("enterprise_name", "93123部队"), ("contact", "张建工"), ("team_leader", "李工")],
+)
+def test_a_name_of_the_roster_that_only_wants_confirming_is_proposed(key: str, name: str) -> None:
+    found = catalog().find("team-result")
+    assert found
+    assert isinstance(found[1].by_key[key].read(name, SOME_DAY), Doubt)
+    facts = {"enterprise_name": HOUSE, "team_name": TEAM, key: name}
+    turn = begun("team-result", State(facts=facts))
+    assert turn.state.draft
+    assert key not in turn.state.draft.answers
+    assert proposed(turn)[key] == name
+    adopted = step(catalog(), turn.state, on.Picked(0), NOW).state.draft
+    assert adopted
+    assert (adopted.answers[key], adopted.sources[key]) == (name, Source("roster"))
+    shown, ask = at(turn, key)
+    assert (shown, ask.known) == ([name], ((Source("roster"), name),))
+
+
+def test_a_name_of_the_roster_that_is_none_is_not_proposed() -> None:
+    facts = {"enterprise_name": HOUSE, "team_name": TEAM, "team_leader": "王"}
+    assert "team_leader" not in proposed(begun("team-result", State(facts=facts)))
 
 
 def test_the_rosters_name_and_mobile_are_proposed_for_one_cell() -> None:

@@ -41,6 +41,29 @@ def test_somebody_is_reminded_by_a_name(text: str, words: str, role: Role) -> No
         assert heard(text, key, role) == Nudge(words)
 
 
+@pytest.mark.parametrize(("text", "words"), SAID["spoken"])
+def test_somebody_is_told_to_hurry(text: str, words: str) -> None:
+    assert heard(text, "", "contact") == Nudge(words)
+    assert heard(text, "intro_4", "contact") is None
+    for key in ("", "team_size"):
+        assert heard(text, key, "leader") is None
+
+
+@pytest.mark.parametrize("text", SAID["later"])
+@pytest.mark.parametrize("role", OFFICE)
+def test_of_another_day_it_is_said_that_it_goes_today_alone(text: str, role: Role) -> None:
+    talk = Talk(State(role=role), CATALOG)
+    assert talk.hear(text) == Nudging("later")
+    assert told(talk.say(text)) == ["nudge_not_later"]
+
+
+def test_several_forms_and_those_that_were_returned() -> None:
+    found = heard("催一下没交申报表和成果表的")
+    assert found
+    assert {"team-application", "team-result"} <= set(found.forms)
+    assert heard("催一下被退回的") == Nudge(stages=("returned",))
+
+
 @pytest.mark.parametrize("text", SAID["all"])
 def test_all_of_them(text: str) -> None:
     assert heard(text) == Nudge()
@@ -175,6 +198,23 @@ def test_one_of_several_by_its_number_its_name_or_its_button() -> None:
     for event in (talk.hear("2"), talk.hear("钳工二班"), talk.see(keys(turn)[1])):
         assert event == wanted
     assert not isinstance(talk.hear("3"), Nudging)
+
+
+def test_a_name_is_chosen_beside_what_else_was_said() -> None:
+    known = Known(("钳工一班", "钳工二班"), "钳工", rest="王强")
+    turn = asked(Nudging("ask", Nudge("王强和钳工"), known=known))
+    assert turn.state.nudge == Nudge("王强", among=("钳工一班", "钳工二班"))
+    talk = Talk(turn.state, CATALOG)
+    for event in (talk.hear("2"), talk.hear("钳工二班"), talk.see(keys(turn)[1])):
+        assert event == Nudging("ask", Nudge("王强、钳工二班"))
+
+
+def test_what_nobody_is_reminded_for_is_named() -> None:
+    known = replace(TWO, unknown=("何涛",), done=("三班",), yourself=True)
+    codes = told(asked(Nudging("ask", known=known)))
+    assert codes[:4] == ["nudge_unknown", "nudge_nobody", "nudge_yourself", "nudge_preview"]
+    alone = Known(called="", total=0, yourself=True)
+    assert told(asked(Nudging("ask", known=alone))) == ["nudge_yourself"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 from conversations import events as on
 from conversations.effects import Ask, Say
 from conversations.state import Draft, State
-from tests.conversations.lists import GIVEN, NOW, THREE, codes, keys, proposal, served, talk
+from tests.conversations.lists import (
+    ANSWERS,
+    GIVEN,
+    NOW,
+    THREE,
+    codes,
+    filled,
+    keys,
+    proposal,
+    served,
+    talk,
+)
 from tests.conversations.talks import Talk
 
 
@@ -280,3 +291,108 @@ def test_the_order_of_what_is_sent_does_not_change_the_proposal(lines: list[str]
     assert replace(first, rest=()) == replace(second, rest=())
     assert sorted(first.rest) == sorted(second.rest)
     assert one.state == two.state
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "found"),
+    [
+        ("contact", "李敏 13900000001", {"contact": "李敏", "mobile": "13900000001"}),
+        ("contact", "李敏，手机13900000001", {"contact": "李敏", "mobile": "13900000001"}),
+        ("address", "某路8号 邮编214000", {"address": "某路8号", "postcode": "214000"}),
+    ],
+)
+def test_the_first_of_several_need_not_name_its_question(
+    key: str, said: str, found: dict[str, str]
+) -> None:
+    asked = talk()
+    asked.do(on.Jumped((key,)))
+    asked.say(said)
+    assert asked.state.pending
+    assert {one.key: one.answer for one in asked.state.pending.proposed} == found
+    asked.say("是")
+    assert found.items() <= asked.answers.items()
+
+
+@pytest.mark.parametrize("said", ["李敏", "无锡市某路8号", "李敏（质量部）"])
+def test_one_answer_is_one(said: str) -> None:
+    asked = talk()
+    asked.do(on.Jumped(("address",)))
+    assert asked.hear(said) == on.Answered(said)
+
+
+@pytest.mark.parametrize(
+    "yes",
+    [
+        *("都对", "都没问题", "全用", "都采用了", "嗯，全部采用，谢谢", "可以，都用"),
+        *("看完了，没问题", "没问题，采用", "都是对的"),
+    ],
+)
+def test_the_whole_list_is_adopted_in_many_words(yes: str) -> None:
+    chat = talk()
+    chat.send(filled())
+    chat.say(yes)
+    assert chat.answers == ANSWERS
+
+
+@pytest.mark.parametrize("said", ["都对吗", "不全对", "有的对有的不对", "全部采用了会怎样"])
+def test_what_is_no_plain_yes_adopts_nothing(said: str) -> None:
+    chat = talk()
+    chat.send(filled())
+    chat.say(said)
+    assert chat.answers == {}
+    assert chat.state.pending
+
+
+@pytest.mark.parametrize(
+    ("said", "gone"),
+    [
+        ("除了手机都采用", {"mobile"}),
+        ("手机去掉，其他采用", {"mobile"}),
+        ("不要第三项，其他都要", {"enterprise_name"}),
+        ("2 3 4 不要", {"will_present", "enterprise_name", "address"}),
+    ],
+)
+def test_all_but_some_leaves_these_out(said: str, gone: set[str]) -> None:
+    chat = talk()
+    chat.send(filled())
+    chat.say(said)
+    chat.say("是")
+    assert chat.answers == {key: ANSWERS[key] for key in ANSWERS.keys() - gone}
+
+
+@pytest.mark.parametrize(
+    "said", ["第7项写错了，是13", "第七项改成13", "7改成13", "12改成13", "班组人数13"]
+)
+def test_the_numbers_are_those_of_the_list_and_a_mere_one_may_be_what_stands_there(
+    said: str,
+) -> None:
+    chat = talk()
+    chat.send(filled())
+    chat.say(said)
+    chat.say("是")
+    assert chat.answers == {**ANSWERS, "team_size": "13"}
+
+
+def test_a_number_that_the_list_does_not_have_changes_nothing() -> None:
+    chat = talk()
+    before = proposal(chat.send(filled())).lines
+    assert "adopt_how" in codes(chat.say("第12项改成13"))
+    assert proposal(chat.say("班组人数改成12")).lines[:3] == before[:3]
+    chat.say("是")
+    assert chat.answers == ANSWERS
+
+
+def test_words_that_name_no_question_are_not_put_into_the_list_by_their_shape() -> None:
+    chat = talk()
+    chat.send(filled())
+    assert codes(chat.say("江州精工轴承有限公司")) == ["adopt_how"]
+    chat.say("是")
+    assert chat.answers == ANSWERS
+
+
+def test_words_beside_an_answer_are_not_taken_for_the_open_question() -> None:
+    chat = talk()
+    chat.send(filled())
+    chat.say("还有一项你没读到，传真0510-80000001")
+    chat.say("是")
+    assert chat.answers["team_name"] == ANSWERS["team_name"]

@@ -24,6 +24,7 @@ BEHIND: dict[re.Pattern[str], tuple[re.Pattern[str], ...]] = {
     broadcasting.SENDING: ANYTIME,
     lately.DAYS: (lately.WHEN,),
     nudging.URGING: nudging.WAYS,
+    nudging.SPEAKING: nudging.SPOKEN,
     wishing.WISHING: (
         wishing.MUTE,
         wishing.UNMUTE,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import SHANGHAI, open_library, roster_facts
+from bot.app import SHANGHAI, roster_facts
 from bot.assistant import Assistant, World
 from bot.expecting import expect
 from bot.library import Library
@@ -16,6 +16,7 @@ from storage import people
 from storage.association import sample
 from storage.files import Shelf
 from storage.store import Store
+from tests.folders import opened
 from tests.rounds import Rounds
 from tests.seasons import awaiting
 
@@ -65,7 +66,7 @@ class Season:
 def season(lasting: str, tmp_path: Path) -> Iterator[Season]:
     store = Store(lasting)
     store.upgrade()
-    yield Season(awaiting(open_library(sample())), store, tmp_path / "files")
+    yield Season(awaiting(opened(sample())), store, tmp_path / "files")
     store.close()
 
 

@@ -45,6 +45,59 @@ def test_who_is_named_is_reminded_once_and_nobody_else(office: Season, rounds: R
     assert reminded(rounds, office, "2021-06-23T09:00") == ["wang-qiang"]
 
 
+@pytest.mark.parametrize(
+    ("person", "said", "who"),
+    [
+        ("li-min", "催一下王强和赵磊", ["wang-qiang", "zhao-lei"]),
+        ("zhou-lan", "催一下王强、计量室长度组", ["feng-xia", "wang-qiang"]),
+        ("zhou-lan", "催一下江州重型和冯霞", ["feng-xia", "wang-qiang", "zhao-lei"]),
+        ("zhou-lan", "催一下王强和李敏", ["li-min", "wang-qiang"]),
+        ("zhou-lan", "催一下江州重型的联系人", ["li-min"]),
+    ],
+)
+def test_several_are_named_and_contacts_by_name(
+    office: Season, rounds: Rounds, person: str, said: str, who: list[str]
+) -> None:
+    asked(office, person, said)
+    # The contact hears of a leader whom nobody reaches, too.
+    lost = ["li-min"] if "江州重型和" in said else []
+    assert sorted(set(reminded(rounds, office))) == sorted([*who, *lost])
+
+
+def test_of_several_who_is_not_found_is_named_and_who_asks_needs_none(office: Season) -> None:
+    told = asked(office, "li-min", "催一下王强、何涛、火星班和李敏")
+    assert "没有找到“何涛、火星班”" in told
+    assert "您自己不用催" in told
+    assert "1 人的提醒安排好了" in told
+    several = words(office.say("zhou-lan", "催一下王强和江州"))
+    assert "“江州”对得上的不止一个" in several
+    assert "冯霞" in (chosen := words(office.say("zhou-lan", "2")))
+    assert "王强" in chosen
+
+
+def test_a_contact_is_reminded_of_what_the_teams_have_not_handed_in(
+    office: Season, rounds: Rounds
+) -> None:
+    assert "李敏是企业联系人" in asked(office, "zhou-lan", "催一下李敏")
+    ((_, _, given),) = rounds.run(office.now)
+    assert "装配车间钳工一班的" in words(given)
+
+
+@pytest.mark.parametrize(("who", "name"), [("li-min", "李敏"), ("zhou-lan", "江苏省质量协会周岚")])
+def test_the_reminder_says_who_asked_and_no_number(
+    office: Season, rounds: Rounds, who: str, name: str
+) -> None:
+    office.at("2021-06-22T12:30")
+    asked(office, who, "催一下王强")
+    office.at("2021-06-22T12:40")
+    asked(office, "zhou-lan", "催一下王强")
+    # Nobody looked at it in time: it goes the next day, and still says so.
+    ((_, _, given),) = rounds.run(office.at("2021-06-23T09:30"))
+    assert f"{name}" in words(given)
+    assert "请您尽快处理还没交的材料" in words(given)
+    assert "139" not in words(given)
+
+
 def test_nothing_goes_without_a_confirmation(office: Season, rounds: Rounds) -> None:
     office.say("li-min", "催一催还没交的")
     office.say("li-min", "状态")

@@ -4,6 +4,7 @@ import struct
 import sys
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -95,6 +96,16 @@ def test_without_a_renderer_there_is_no_picture(monkeypatch: pytest.MonkeyPatch)
         drawn(phrases(), report())
 
 
+def test_a_font_that_is_gone_leaves_no_card_without_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gone = tmp_path / "gone.otf"
+    monkeypatch.setattr("renderers.chart.fonts", lambda: (gone, gone))
+    assert not is_installed()
+    with pytest.raises(NoPicture):
+        drawn(phrases(), report())
+
+
 def pixels(png: bytes) -> tuple[int, list[bytes]]:
     """Width and rows of a PNG of eight bits, as red, green and blue."""
     width, height, depth, colour = struct.unpack(">LLBB", png[16:26])
@@ -105,7 +116,7 @@ def pixels(png: bytes) -> tuple[int, list[bytes]]:
     for at in range(height):
         start = at * (width * step + 1)
         before = _row(data[start], data[start + 1 : start + 1 + width * step], before, step)
-        rows.append(bytes(one for place, one in enumerate(before) if place % step < 3))
+        rows.append(before if step == 3 else _without_alpha(before))
     return width, rows
 
 
@@ -120,12 +131,28 @@ def _parts(png: bytes) -> Iterator[bytes]:
 
 def _row(kind: int, line: bytes, above: bytes, step: int) -> bytes:
     """A line as it was before it was filtered (PNG, 9.2)."""
-    made = bytearray(line)
-    for at in range(len(made)):
-        left = made[at - step] if at >= step else 0
-        corner = above[at - step] if at >= step else 0
-        up = above[at]
-        guess = left + up - corner
-        near = min((left, up, corner), key=lambda one: abs(guess - one))
-        made[at] = (made[at] + (0, left, up, (left + up) // 2, near)[kind]) & 255
+    if kind == 0:
+        return line
+    if kind == 2:
+        return bytes((one + up) & 255 for one, up in zip(line, above, strict=True))
+    made = bytearray(step) + line  # nothing stands left of it
+    above = bytes(step) + above
+    for at in range(step, len(made)):
+        left, up, corner = made[at - step], above[at], above[at - step]
+        near = left if kind == 1 else (left + up) // 2 if kind == 3 else _near(left, up, corner)
+        made[at] = (made[at] + near) & 255
+    return bytes(made[step:])
+
+
+def _near(left: int, up: int, corner: int) -> int:
+    """Whichever of the three is nearest to where they lead."""
+    to_left, to_up, to_corner = abs(up - corner), abs(left - corner), abs(left + up - 2 * corner)
+    if to_left <= to_up and to_left <= to_corner:
+        return left
+    return up if to_up <= to_corner else corner
+
+
+def _without_alpha(row: bytes) -> bytes:
+    made = bytearray(row)
+    del made[3::4]
     return bytes(made)

@@ -8,7 +8,6 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape
-from zipfile import ZipFile
 
 import pytest
 
@@ -74,14 +73,15 @@ def libreoffice(needs: Needs, tmp_path_factory: pytest.TempPathFactory) -> Mappi
     subprocess.run(
         [
             *(soffice, f"-env:UserInstallation=file://{folder}/profile", "--headless"),
-            *("--convert-to", "odt", "--outdir", str(folder), *names),
+            # One flat file is written twice as fast as one in an archive.
+            *("--convert-to", "fodt", "--outdir", str(folder), *names),
         ],
         cwd=folder,
         capture_output=True,
         check=True,
         timeout=300,
     )
-    return {text: counted(folder / f"{number}.odt") for number, text in enumerate(texts)}
+    return {text: counted(folder / f"{number}.fodt") for number, text in enumerate(texts)}
 
 
 def document(text: str) -> bytes:
@@ -97,9 +97,7 @@ def document(text: str) -> bytes:
 
 def counted(path: Path) -> int:
     """The word count that was saved with a document."""
-    with ZipFile(path) as archive:
-        meta = archive.read("meta.xml").decode()
-    found = re.search(r'meta:word-count="(\d+)"', meta)
+    found = re.search(r'meta:word-count="(\d+)"', path.read_text("utf-8"))
     assert found
     return int(found[1])
 

@@ -25,9 +25,9 @@ def test_threads_lose_nothing_and_do_nothing_twice(store: Store) -> None:
     _check_all(store)
 
 
-def test_processes_lose_nothing_and_do_nothing_twice(lasting: str) -> None:
+def test_processes_lose_nothing_and_do_nothing_twice(bare: str) -> None:
     """Both start on an empty database, so that the upgrade is done by two at once as well."""
-    command = [sys.executable, "-m", "tests.storage.turns", lasting]
+    command = [sys.executable, "-m", "tests.storage.turns", bare]
     workers = [
         subprocess.Popen(
             command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -44,7 +44,7 @@ def test_processes_lose_nothing_and_do_nothing_twice(lasting: str) -> None:
         )
     assert [worker.returncode for worker in workers] == [0, 0]
     assert all(len(each.split()) == 2 + len(MESSAGES) for each in said)
-    store = Store(lasting)
+    store = Store(bare)
     _check_all(store)
     store.close()
 

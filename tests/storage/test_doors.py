@@ -14,6 +14,7 @@ from conversations.messages import Address
 from storage.errors import Stale
 from storage.linking import TRIES, Code
 from storage.store import Store
+from tests.kept import submissions, uploads
 
 from .examples import (
     ANSWER,
@@ -70,7 +71,7 @@ def test_every_door_of_a_conversation_sees_the_same(store: Store) -> None:
     assert theirs.door_id != mine.door_id
     with store.read() as reading:
         assert reading.history(NAMESAKE) == reading.history(PERSON)
-        assert reading.latest(NAMESAKE) == turn
+        assert reading.history(NAMESAKE)[-1].id == turn
         assert reading.document("d1", NAMESAKE)
         assert reading.answer(NAMESAKE, turn) == ANSWER
         assert reading.answer(SOMEBODY, turn) is None
@@ -164,9 +165,9 @@ def test_what_a_door_had_goes_along(store: Store) -> None:
     with store.read() as reading:
         assert len(reading.history(PERSON)) == 3
         assert reading.document("d2", PERSON)
-        assert [one.id for one in reading.submissions(conversation_id=mine.id)] == ["s1", "s2"]
-        assert len(reading.uploads(mine.id)) == 1
-        assert reading.submissions(conversation_id=theirs.id) == ()
+        assert [one.id for one in submissions(reading, mine.id)] == ["s1", "s2"]
+        assert len(uploads(reading, mine.id)) == 1
+        assert submissions(reading, theirs.id) == ()
     assert enter(store, SOMEBODY, spare), "a code for what is gone opens what it became"
     assert begun(store, SOMEBODY).id == mine.id
 
@@ -180,8 +181,8 @@ def test_a_form_both_have_handed_in_stays_with_each(store: Store) -> None:
         transaction.hand_in(replace(kept, id="s3", form="other"))
     assert enter(store, NAMESAKE, issue(store, "c1"))
     with store.read() as reading:
-        assert [one.id for one in reading.submissions(conversation_id=mine.id)] == ["s1", "s3"]
-        assert reading.submissions(conversation_id=theirs.id) == (kept,)
+        assert [one.id for one in submissions(reading, mine.id)] == ["s1", "s3"]
+        assert submissions(reading, theirs.id) == (kept,)
 
 
 def test_all_doors_of_a_conversation_go_along(store: Store) -> None:

@@ -21,39 +21,39 @@ PERSONS = ("hot", "warm", "cold")
 MESSAGES = [f"{PERSONS[number % 3]} m{number}\n" for number in range(1_000)]
 
 
-def test_every_acknowledged_turn_outlives_the_process(lasting: str) -> None:
+def test_every_acknowledged_turn_outlives_the_process(bare: str) -> None:
     acknowledged: list[str] = []
     for _ in range(5):
-        worker = _started(lasting, until="ready")
+        worker = _started(bare, until="ready")
         # What was not acknowledged is sent again, as every platform does.
         missing = [each for each in MESSAGES if each.split()[1] not in acknowledged]
         _send(worker, missing)
         acknowledged += islice(_words(worker), random.randrange(min(100, len(missing) + 1)))
         acknowledged += _killed(worker)
-        handled = _handled(lasting)
+        handled = _handled(bare)
         assert set(acknowledged) <= handled
         assert len(handled) <= len(acknowledged) + 1
     assert len(acknowledged) == len(set(acknowledged))
 
 
-def test_what_was_killed_and_sent_again_is_done_once(lasting: str) -> None:
-    worker = _started(lasting, until="ready")
+def test_what_was_killed_and_sent_again_is_done_once(bare: str) -> None:
+    worker = _started(bare, until="ready")
     _send(worker, MESSAGES[:50])
     next(_words(worker))
     _killed(worker)
-    worker = _started(lasting, until="ready")
+    worker = _started(bare, until="ready")
     worker.communicate("".join(MESSAGES[:50]), timeout=60)
-    assert _handled(lasting) == {f"m{number}" for number in range(50)}
+    assert _handled(bare) == {f"m{number}" for number in range(50)}
 
 
-def test_an_upgrade_that_was_killed_can_be_done_again(lasting: str) -> None:
+def test_an_upgrade_that_was_killed_can_be_done_again(bare: str) -> None:
     for _ in range(4):
-        worker = _started(lasting, until="loaded")
+        worker = _started(bare, until="loaded")
         time.sleep(random.uniform(0, 0.1))
         _killed(worker)
-    with closing(Store(lasting)) as store:
+    with closing(Store(bare)) as store:
         store.upgrade()
-    assert _handled(lasting) == set()
+    assert _handled(bare) == set()
 
 
 def _started(url: str, until: str) -> "subprocess.Popen[str]":

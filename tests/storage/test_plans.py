@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from storage import (
+    broadcasts,
     calling,
+    figures,
     invitations,
     people,
     reaching,
@@ -40,12 +42,15 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> str:
         (scope.OWN, "ix_conversations_person"),
         (invitations.SINCE, "ix_conversations_person"),
         (segments.DOORS_OF_PEOPLE, "ix_conversations_person"),
+        (broadcasts.HAD, "sqlite_autoindex_exchanges_1"),
         (reaching.CONTACTS_OF, "ix_people_enterprise_key"),
         (reaching.CONTACTS_BETWEEN, "ix_people_enterprise_key"),
         (calling.LOST, "ix_people_enterprise_key"),
         (calling.LOST, "ix_reminders_owner"),
         (statements.FREE, "ix_exchanges_unsettled"),
         (statements.BEGUN, "ix_exchanges_unsettled"),
+        (figures.OLDEST, "ix_exchanges_unsettled"),
+        (figures.NEXT_CHANNEL, "ix_exchanges_unsettled"),
         (reminding.WITHDRAW_OF, "ix_exchanges_conversation_id"),
         (reminding.AS_BEFORE_OF, "ix_reminders_exchange_id"),
     ],

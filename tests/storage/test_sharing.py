@@ -7,6 +7,7 @@ from storage import sharing
 from storage.linking import Code
 from storage.records import SharedForm, Sharer
 from storage.store import Store
+from tests.kept import submissions
 
 from .examples import NAMESAKE, NOON, PERSON, SOMEBODY, begun, minutes, submission
 
@@ -62,8 +63,8 @@ def test_what_was_handed_in_alone_goes_along_and_is_found_by_all(store: Store) -
     filed_in = shared(store)
     two, somebody = joins(store, NAMESAKE, "同事2"), begun(store, SOMEBODY).id
     with store.read() as reading:
-        assert reading.submissions(conversation_id=mine.id) == ()
-        [filed] = reading.submissions(conversation_id=filed_in)
+        assert submissions(reading, mine.id) == ()
+        [filed] = submissions(reading, filed_in)
         for conversation in (mine.id, two):
             assert reading.together(conversation) == {filed_in}
             assert reading.earlier(conversation, filed.enterprise_name) == (filed,)

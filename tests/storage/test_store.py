@@ -97,7 +97,7 @@ def test_reading_goes_on_while_another_writes(file: Path) -> None:
             conversation = transaction.conversation(PERSON)
             transaction.turn(conversation, said("2", "m2"), ANSWER, "{}", NOON)
             with store.read() as reading:
-                assert reading.latest(PERSON) == turn
+                assert reading.history(PERSON)[-1].id == turn
 
 
 def test_a_database_locked_for_too_long_is_unavailable(file: Path, hurry: None) -> None:
@@ -178,7 +178,7 @@ def test_a_server_that_drops_the_connection_costs_one_transaction(postgresql_url
             conversation = transaction.conversation(PERSON)
             transaction.turn(conversation, said("lost"), ANSWER, "{}", NOON)
             _drop_all_others(postgresql_url)
-            transaction.latest(PERSON)
+            transaction.history(PERSON)
 
     with closing(Store(postgresql_url)) as store:
         store.upgrade()

@@ -21,8 +21,8 @@ PEOPLE = [f"p{number}" for number in range(60)]
 
 
 @pytest.fixture
-def outbox(lasting: str, tmp_path: Path) -> Iterator[Outbox]:
-    with closing(Store(lasting)) as store:
+def outbox(bare: str, tmp_path: Path) -> Iterator[Outbox]:
+    with closing(Store(bare)) as store:
         store.upgrade()
         yield Outbox(store, store.url, tmp_path / "record")
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from threading import Event
 from typing import BinaryIO
@@ -23,10 +24,10 @@ def until(done: Callable[[], bool], seconds: float = 30) -> None:
         time.sleep(0.02)
 
 
-def test_a_task_is_done_once_for_its_key_also_when_it_is_put_again(lasting: str) -> None:
+def test_a_task_is_done_once_for_its_key_also_when_it_is_put_again(bare: str) -> None:
     done: list[str] = []
     for _ in range(2):
-        with Tasks(lasting, {"note": done.append}).open() as tasks:
+        with Tasks(bare, {"note": done.append}).open() as tasks:
             for key in ("1", "2", "1"):
                 tasks.put("note", key)
                 tasks.start("note", f"at once {key}")
@@ -35,7 +36,7 @@ def test_a_task_is_done_once_for_its_key_also_when_it_is_put_again(lasting: str)
     assert sorted(done) == ["1", "2", "at once 1", "at once 2"]
 
 
-def test_what_is_under_way_is_finished_before_the_end(lasting: str) -> None:
+def test_what_is_under_way_is_finished_before_the_end(bare: str) -> None:
     begun, done = Event(), Event()
 
     def slow(_: str) -> None:
@@ -43,7 +44,7 @@ def test_what_is_under_way_is_finished_before_the_end(lasting: str) -> None:
         time.sleep(0.5)
         done.set()
 
-    with Tasks(lasting, {"slow": slow}).open() as tasks:
+    with Tasks(bare, {"slow": slow}).open() as tasks:
         tasks.start("slow", "1")
         assert begun.wait(20)
     assert done.is_set()
@@ -92,16 +93,35 @@ def test_only_one_is_open_in_a_process(tmp_path: Path) -> None:
         pass
 
 
-def test_a_worker_is_alive_while_it_holds_its_lock(lasting: str) -> None:
+def test_what_breaks_a_look_for_the_dead_is_told_and_the_next_one_comes(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.tasks.SWEEP", 0.01)
+    stopping, looks = Event(), count(1)
+
+    class Away:
+        def keep(self) -> None:
+            if next(looks) == 2:
+                stopping.set()
+            raise ConnectionError
+
+        def free(self, name: str) -> bool:
+            return False
+
+    Tasks("sqlite://", {})._sweep(Away(), stopping)
+    assert caplog.text.count("a look for the tasks of dead workers failed: ConnectionError") == 2
+
+
+def test_a_worker_is_alive_while_it_holds_its_lock(bare: str) -> None:
     mine, theirs = worker_name(), worker_name()
-    with held(lasting, mine) as locks:
-        with held(lasting, theirs):
+    with held(bare, mine) as locks:
+        with held(bare, theirs):
             assert not locks.free(mine)
             assert not locks.free(theirs)
-            assert {mine, theirs} <= set(alive(lasting))
+            assert {mine, theirs} <= set(alive(bare))
         assert locks.free(theirs)
         locks.keep()
-    assert not {mine, theirs} & set(alive(lasting))
+    assert not {mine, theirs} & set(alive(bare))
 
 
 def test_who_looks_while_a_worker_begins_does_not_take_it_for_dead(

@@ -39,8 +39,8 @@ def telegram() -> Iterator[FakeTelegram]:
 
 
 @pytest.fixture
-def machines(lasting: str, tmp_path: Path, telegram: FakeTelegram) -> Iterator[Machines]:
-    machines = Machines(tmp_path, lasting, telegram)
+def machines(bare: str, tmp_path: Path, telegram: FakeTelegram) -> Iterator[Machines]:
+    machines = Machines(tmp_path, bare, telegram)
     try:
         yield machines
     finally:

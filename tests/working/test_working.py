@@ -49,8 +49,8 @@ class Rounds:
 
 
 @pytest.fixture
-def rounds(lasting: str) -> Rounds:
-    store = Store(lasting)
+def rounds(bare: str) -> Rounds:
+    store = Store(bare)
     store.upgrade()
     return Rounds(store)
 

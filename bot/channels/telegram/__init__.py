@@ -4,6 +4,7 @@
     channel    the channel itself: it hears, sends, polls, and tells how it is
     reading    an update of Telegram's as what the person sent
     sending    a parcel as the Bot API takes it
+    leading    the lease of the one process that polls
     api        Telegram's Bot API as any thread may call it, and what its errors mean
 
 An update is confirmed to Telegram (by the next offset, or by 200) after the desk has kept it. A

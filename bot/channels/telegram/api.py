@@ -14,8 +14,8 @@ import os
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import CancelledError, wait
 from datetime import timedelta
-from threading import Event, Lock, Thread
-from typing import Any, TypeVar
+from threading import Lock, Thread
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 import httpx
@@ -38,6 +38,11 @@ from ..base import Outcome
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 Given = TypeVar("Given")
+Going: TypeAlias = Callable[[], bool]
+"""Whether a call that waits goes on; asked again and again while it does."""
+
+BEAT = 0.2
+"""Seconds between two times that is asked."""
 
 PATIENCE = 20.0
 """Seconds a call may take to connect, to send or to be answered, each for itself."""
@@ -48,7 +53,7 @@ LARGEST = 21 * 2**20
 
 
 class Stopped(Exception):
-    """The bot is stopping; the call was cancelled."""
+    """The call was not to go on, and was cancelled."""
 
 
 class BotApi:
@@ -72,30 +77,33 @@ class BotApi:
     def call(
         self,
         work: Callable[[Bot], Coroutine[Any, Any, Given]],
-        stopping: Event | None = None,
+        going: Going | None = None,
     ) -> Given:
-        """What the coroutine gives. Raises `TelegramError`; `Stopped` soon after `stopping`."""
+        """What the coroutine gives. Raises `TelegramError`; `Stopped` where it is not `going`.
+
+        What `going` raises ends the call as well.
+        """
         future = asyncio.run_coroutine_threadsafe(work(self._bot), self._running())
-        while stopping and not wait([future], timeout=0.2).done:
-            if stopping.is_set():
-                future.cancel()
         try:
+            while going and not wait([future], timeout=BEAT).done:
+                if not going():
+                    raise Stopped
             return future.result()
         except CancelledError:
             raise Stopped from None
+        finally:
+            future.cancel()
 
-    def file(self, id: str) -> bytes:
+    def file(self, id: str, going: Going) -> bytes:
         """A file that a person sent. `BadRequest` where Telegram does not give it."""
 
         async def fetch(bot: Bot) -> bytes:
             found = await bot.get_file(id)
             return bytes(await found.download_as_bytearray())
 
-        return self.call(fetch)
+        return self.call(fetch, going)
 
-    def updates(
-        self, offset: int, kinds: Sequence[str], seconds: int, stopping: Event
-    ) -> list[Any]:
+    def updates(self, offset: int, kinds: Sequence[str], seconds: int, going: Going) -> list[Any]:
         """What people sent since `offset`, as Telegram tells it, waited for so many seconds.
 
         Not `Bot.get_updates`: there one update that cannot be read hides all of its batch.
@@ -106,7 +114,7 @@ class BotApi:
         async def poll(_: Bot) -> Any:
             return await self._polling.post(url, read_timeout=seconds + PATIENCE)
 
-        found = self.call(poll, stopping)
+        found = self.call(poll, going)
         return found if isinstance(found, list) else []
 
     def close(self) -> None:

@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any
-from uuid import uuid4
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -25,6 +24,7 @@ from storage.errors import StoreError
 
 from ..base import Desk, Finding, Memory, Outcome, Parcel
 from .api import BotApi, Stopped, meaning
+from .leading import Leading
 from .reading import Moved, Press, Sent, Upload, read
 from .sending import ABILITIES, give, unfit
 from .settings import SECRETS, Settings
@@ -34,8 +34,6 @@ LOG = logging.getLogger("xindeguo.telegram")
 CONTENT = 2**20
 """Bytes of a webhook's body; an update holds words and ids, never a file."""
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
-LEASE = 75.0
-"""Seconds until another process may poll when this one has died."""
 POLL = 25
 """Seconds a poll waits for something to happen."""
 IDLE = 5.0
@@ -70,15 +68,14 @@ class Telegram:
     ) -> None:
         self._settings = settings
         self._desk = world.desk
-        self._memory = world.memory
-        self._clock = clock
         self._api = BotApi(
             settings.token.get_secret_value(),
             settings.base,
             settings.proxy.get_secret_value(),
         )
-        self._holder = uuid4().hex
-        self._held = float("-inf")
+        # One for each bot: two bots beside one database poll both.
+        bot = settings.token.get_secret_value().partition(":")[0]
+        self._leading = Leading(world.memory, f"telegram-poller-{bot}", clock)
         self._offset = 0
         self._failures = 0
 
@@ -141,7 +138,7 @@ class Telegram:
             try:
                 work(stopping)
             except Stopped:
-                break
+                continue  # as it is stopping, or another process polls
             except (TelegramError, StoreError) as error:
                 pause = self._pause(error)
                 LOG.warning("%s, again in %.0f seconds", _code(error), pause)
@@ -149,9 +146,7 @@ class Telegram:
             except Exception as error:  # noqa: BLE001 - a bug in one round ends no channel
                 _report(error)
                 stopping.wait(LONGEST_PAUSE)
-        if self._held > float("-inf"):
-            with suppress(StoreError):  # given back, so that the next process need not wait
-                self._memory.lease(self._lease, self._holder, 0)
+        self._leading.give_back()
 
     def examine(self) -> tuple[Finding, ...]:
         """Whether the token is good, updates come in, and none wait."""
@@ -203,7 +198,8 @@ class Telegram:
             self._api.call(
                 lambda bot: bot.answer_callback_query(
                     press.query, connect_timeout=QUICK, read_timeout=QUICK
-                )
+                ),
+                self._leading.keep,
             )
         pressed = self._desk.pressed(press.incoming.address, press.button) or OLD
         self._receive(replace(press.incoming, pressed=pressed))
@@ -211,7 +207,8 @@ class Telegram:
             self._api.call(
                 lambda bot: bot.edit_message_reply_markup(
                     chat, press.message, connect_timeout=QUICK, read_timeout=QUICK
-                )
+                ),
+                self._leading.keep,
             )
 
     def _fetched(self, upload: Upload) -> SentFile:
@@ -221,7 +218,7 @@ class Telegram:
             return refused
         for _ in range(TRIES):
             try:
-                data = self._api.file(upload.file)
+                data = self._api.file(upload.file, self._leading.keep)
             except BadRequest as error:
                 if "too big" in error.message:
                     return refused
@@ -235,38 +232,29 @@ class Telegram:
         secret = self._settings.secret.get_secret_value()
         url = self._settings.webhook
         self._api.call(
-            lambda bot: bot.set_webhook(url, allowed_updates=KINDS, secret_token=secret), stopping
+            lambda bot: bot.set_webhook(url, allowed_updates=KINDS, secret_token=secret),
+            lambda: not stopping.is_set(),
         )
         stopping.wait()
 
     def _poll(self, stopping: Event) -> None:
         """Ask for updates while the lease is held; the next question confirms them."""
-        if not self._leading():
+        if not self._leading.leads():
             self._offset = 0
             stopping.wait(IDLE)
             return
-        self._api.call(lambda bot: bot.delete_webhook(), stopping)
-        while not stopping.is_set() and self._leading():
-            for raw in self._api.updates(self._offset, KINDS, POLL, stopping):
-                if stopping.is_set() or not self._leading():
+
+        def going() -> bool:
+            return not stopping.is_set() and self._leading.leads()
+
+        self._api.call(lambda bot: bot.delete_webhook(), going)
+        while going():
+            for raw in self._api.updates(self._offset, KINDS, POLL, going):
+                if not going():
                     return
                 self.hear(raw)
                 self._offset = raw["update_id"] + 1
             self._failures = 0
-
-    def _leading(self) -> bool:
-        """Whether this process has the lease, which is renewed well before it ends."""
-        now = self._clock()
-        if now - self._held > LEASE / 5:
-            held = self._memory.lease(self._lease, self._holder, LEASE)
-            self._held = now if held else float("-inf")
-            return held
-        return True
-
-    @property
-    def _lease(self) -> str:
-        """One for each bot: two bots beside one database poll both."""
-        return f"telegram-poller-{self._settings.token.get_secret_value().partition(':')[0]}"
 
     def _pause(self, error: Exception) -> float:
         """Seconds until the next try: what Telegram names, else twice as long each time."""

@@ -1,5 +1,6 @@
 """A desk that only writes down what it is told, and a memory of one process."""
 
+from collections.abc import Callable
 from hashlib import sha256
 from threading import Lock
 
@@ -66,3 +67,25 @@ class Leases:
             if not seconds:
                 del self.held[name]
             return True
+
+
+class EndingLeases(Leases):
+    """The same, where a lease that is not renewed ends by the test's clock."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        super().__init__()
+        self._clock = clock
+        self.until: dict[str, float] = {}
+        self.shut = self.refused = 0
+
+    def lease(self, name: str, holder: str, seconds: float) -> bool:
+        if self.shut:
+            self.shut -= 1
+            raise StoreUnavailable
+        if self.until.get(name, 0.0) <= self._clock():
+            self.held.pop(name, None)
+        held = super().lease(name, holder, seconds)
+        if held:
+            self.until[name] = self._clock() + seconds
+        self.refused += not held
+        return held

@@ -76,6 +76,9 @@ class NotingDesk:
     def open(self, address: Address, document: str) -> tuple[Document, bytes] | None:
         return None
 
+    def words(self, address: Address, document: str) -> str:
+        return ""
+
     def sheet(self, address: Address, document: str) -> Sheet | None:
         return None
 

@@ -29,6 +29,6 @@ def test_every_line_has_its_answer_and_none_does_harm() -> None:
 
 LIMITS = {
     *("at_least", "at_most", "decimals", "ask_above", "typical", "required", "none_is_zero"),
-    *("other", "columns", "of", "rule"),
+    *("other", "columns", "of", "rule", "aliases"),
 }
 """What makes another question of it, and the line of a file cannot tell."""

@@ -332,3 +332,43 @@ def test_what_is_unusual_in_a_cell_is_said_with_its_column() -> None:
 def test_a_mistake_in_a_form_file_is_named(told: dict[str, Any], complaint: str) -> None:
     with pytest.raises(ValidationError, match=complaint):
         field("rows", **told)
+
+
+TEAMS = field(
+    "rows",
+    columns=[
+        {"type": "organisation", "key": "house", "label": "企业"},
+        {"type": "integer", "key": "rank", "label": "排序", "at_least": 1},
+        {"type": "text", "key": "judges", "label": "评委"},
+    ],
+)
+ONE = {"house": "江州重型机械股份有限公司", "rank": "1", "judges": "张华"}
+
+
+def test_the_same_as_above_is_the_cell_of_the_row_before() -> None:
+    begun = [ONE, {"house": "江州精工轴承有限公司", "rank": "2"}]
+    for said in ("同上", "一样", "跟上面一样"):
+        assert TEAMS.add(begun, said, NOW) == Clear([ONE, {**begun[1], "judges": "张华"}])
+    first = TEAMS.add([{"house": ONE["house"], "rank": "1"}], "同上", NOW)
+    assert isinstance(first, Wrong)
+    assert first.code == "same_as_above"
+
+
+def test_what_looks_like_no_name_is_asked_before_the_row_goes_on() -> None:
+    for said in ("还有一个", "江州重型"):
+        reading = TEAMS.add([ONE], said, NOW)
+        assert reading == Doubt(([ONE, {"house": said}],), "as_it_is", {})
+        assert TEAMS.proposed([ONE], reading.readings[0]) == f"2. {said}"
+
+
+def test_a_row_goes_by_its_place() -> None:
+    two = [ONE, {**ONE, "rank": "2"}]
+    for said in ("删掉第二个", "第2个不要了", "删除第2行", "去掉第二条"):
+        assert TEAMS.add(two, said, NOW) == Clear([ONE])
+
+
+def test_a_place_is_read_as_people_say_it() -> None:
+    for said in ("第三", "第3名", "排第三", "3"):
+        added = TEAMS.add([{"house": ONE["house"]}], said, NOW)
+        assert isinstance(added, Clear)
+        assert added.answer[0]["rank"] == "3"
