@@ -19,8 +19,8 @@ from tests.channels.telegram.fake import TOKEN, FakeTelegram
 from tests.commands.running import ROOT
 from tests.folders import edited, small, written
 
-TEAMS = 40
-"""Teams that never write, so that a broadcast takes a while."""
+TEAMS = 100
+"""Teams that never write, so that a broadcast takes a while: some seconds at Telegram's pace."""
 HOUSE, OTHER = "江州重型机械股份有限公司", "江州精工轴承有限公司"
 REGION = "江苏省质量协会"
 BOT = "xindeguo_bot"

@@ -28,6 +28,8 @@ MORNING = datetime(2021, 7, 1, 9, 5, tzinfo=SHANGHAI)
 CROWD = 1_000
 """The number of the first of those who never write."""
 WORDS = "请在周五前提交成果表。"
+GIVEN = re.compile(r'"about": ?"\d+-\d+"')
+"""A line of the log about a message that was given."""
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 
@@ -71,6 +73,7 @@ def test_from_an_invitation_to_the_word_file_while_machines_die_and_are_stopped(
         press(staff, "确认发送", "好的，开始发给")
         assert second.said
         until(lambda: sum(map(got, crowd)) > TEAMS // 4)
+        until(lambda: GIVEN.search(second.log.read_text("utf-8")))
         second.kill()
         until(lambda: "群发已经发完" in "".join(staff.texts), 40)
         check_broadcast(staff, [*crowd, slow])
