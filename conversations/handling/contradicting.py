@@ -27,8 +27,10 @@ def _contradictions(before: Scene, turn: Turn) -> Iterator[Say]:
     if draft is None or old is None or old.answers == draft.answers:
         return
     for _, form in before.catalog.forms:
+        if form.before != draft.form:
+            continue
         after = turn.state.drafts.get(ref_of(form.id, draft.year))
-        if form.before != draft.form or after is None:
+        if after is None:
             continue
         known = form.findings(after.answers, old.answers)
         for one in form.findings(after.answers, draft.answers):

@@ -68,7 +68,9 @@ def another(scene: Scene, field: Field | None, text: str) -> Event | None:
     Where nothing is open in that one, because all is filled in, its whole name will do.
     """
     takes_any = field is not None and field.type in TAKES_ANY_WORDS
-    if scene.sheet is None or takes_any or len(text) > LONGEST or asks(text):
+    if scene.sheet is None or takes_any or len(text) > LONGEST:
+        return None
+    if (field and "附" not in text) or asks(text):
         return None
     named = ATTACHMENT.search(_plain(text)) is not None
     if field is None and not named:

@@ -18,12 +18,15 @@ def elsewhere(scene: Scene, text: str) -> Questioned | None:
 
     People, their numbers and lists are asked for by who looks after others, while no form is open.
     """
+    office = scene.sheet is None and scene.state.role in {"contact", "staff"}
+    if not (LATER.search(text) or (office and ASKING.search(text))):
+        return None
     if len(text) > LONGEST_MANNER or "\n" in text.strip() or command_in(text):
         return None
     body = LEAD.sub("", run_together(text).rstrip("?!。.~,"))
     if EXTENSION.fullmatch(body):
         return Questioned(elsewhere="extension")
-    if scene.sheet or scene.state.role not in {"contact", "staff"} or not ASKING.search(body):
+    if not office:
         return None
     asking = asks(text)
     if asking and asking.kind != "question":
@@ -43,8 +46,10 @@ def dropped(scene: Scene, words: str) -> Declined | None:
 DROPPED = re.compile(
     "(?:先|那|就)*(?:算了|(?:别|不|不要|不用)(?:发|催|邀请|提醒|群发|要)?(?:他们?|大家)?了)(?:吧)?"
 )
-ASKING = re.compile("电话|手机|号码|联系|座机|[加增换改删去更调辞]|离职|退休|不干|导|下载")
-"""What all of these have but an extension; a text without it is none, which is quickly seen."""
+LATER = re.compile("[延推宽缓晚迟时期]")
+"""What every extension has; a text without it is none, which is quickly seen."""
+ASKING = re.compile("电话|手机|号码|联系|座机|[加增添换改删移去更调辞]|离职|退休|不干|导|下载")
+"""What all of the others have."""
 _MAY = "(?:能不能|可不可以|可以不可以|能否|可否|能|可以|给|再|我们|想|要|申请|帮我?)*"
 _LATER = (
     "(?:延期?|延长|推迟|推后|宽限|缓|晚交?|晚一?点交?|迟交?)(?:一下)?"

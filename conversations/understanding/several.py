@@ -38,11 +38,11 @@ def _first_of_several(scene: Scene, sheet: Sheet, text: str, count: int) -> str:
     could not be the one answer.
     """
     field, pending = sheet.open, scene.state.pending
-    if field is None or field.gathers or field.shape == "long" or "\n" in text.strip():
+    if field is None or field.gathers or field.shape == "long" or not APART.search(text):
         return ""
     if pending and pending.kind == "adopt":  # the list is what was put last, not the question
         return ""
-    if named_in(scene, text) or chosen(scene.catalog, scene.state.role, text):
+    if "\n" in text.strip() or named_in(scene, text):
         return ""
     if field.type != "text" and isinstance(field.read(text, scene.now), Clear):
         return ""
@@ -50,8 +50,10 @@ def _first_of_several(scene: Scene, sheet: Sheet, text: str, count: int) -> str:
     found = pasted(sheet.form.fields, whole)
     keys = [key for key, _ in found.found]
     value = dict(found.found).get(field.key, "")
-    sure = len(keys) > max(count, 1) and not found.rest
-    return whole if sure and value and not unread(scene, field, value) else ""
+    sure = len(keys) > max(count, 1) and not found.rest and value
+    if not sure or unread(scene, field, value):
+        return ""
+    return "" if chosen(scene.catalog, scene.state.role, text) else whole
 
 
 def _labelled(scene: Scene, sheet: Sheet, line: str) -> bool:
@@ -63,5 +65,7 @@ def _labelled(scene: Scene, sheet: Sheet, line: str) -> bool:
     return not unread(scene, sheet.form.by_key[keys[0]], match["value"])
 
 
+APART = re.compile(r"[\s，,、;；。]|[0-9]{6}")
+"""What stands between two answers; a long number needs nothing before it."""
 LABELLED = re.compile(r"\s*(?P<name>[^\n:：=]{1,60}?)\s*[:：=]\s*(?P<value>\S.*)")
 """A line of a paste: a question's name, a sign, its answer."""

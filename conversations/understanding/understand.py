@@ -274,17 +274,17 @@ def _mannered(scene: Scene, text: str) -> Event | None:
     """Thanks, 问下领导, a question, 同上, 不对，是…: what people say beside their answers."""
     if acknowledges(text):
         return Acknowledged()
-    if postpones(text) or postpones(_without_name(scene, text)):
+    if postpones(text) or _postpones_by_name(scene, text):
         return Postponed()
     return _questioned(scene, text) or _same_as(scene, text) or _instead(scene, text)
 
 
-def _without_name(scene: Scene, text: str) -> str:
-    """邮编忘了 without the name of the question it is said to."""
+def _postpones_by_name(scene: Scene, text: str) -> bool:
+    """邮编忘了: the same with the name of the question it is said to."""
     field = _in_question(scene)
     names = (field.label, *field.aliases) if field else ()
     name = max((one for one in names if text.startswith(one)), key=len, default="")
-    return text.removeprefix(name).lstrip(" 是的:：,，")
+    return bool(name) and postpones(text.removeprefix(name).lstrip(" 是的:：,，"))
 
 
 def _questioned(scene: Scene, text: str) -> Event | None:

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from conversations.understanding import broadcasting, lately, nudging, standing, wishing
+from conversations.understanding import (
+    broadcasting,
+    elsewhere,
+    lately,
+    nudging,
+    standing,
+    wishing,
+)
 
 SINGLE = tuple(pattern for pattern, _ in standing.SINGLE)
 ANYTIME = tuple(pattern for pattern, _ in broadcasting.ANYTIME)
@@ -23,6 +30,8 @@ BEHIND: dict[re.Pattern[str], tuple[re.Pattern[str], ...]] = {
     ),
     broadcasting.SENDING: ANYTIME,
     lately.DAYS: (lately.WHEN,),
+    elsewhere.LATER: (elsewhere.EXTENSION,),
+    elsewhere.ASKING: tuple(elsewhere.TOPICS.values()),
     nudging.URGING: nudging.WAYS,
     nudging.SPEAKING: nudging.SPOKEN,
     wishing.WISHING: (
