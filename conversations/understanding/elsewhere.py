@@ -48,7 +48,7 @@ DROPPED = re.compile(
 )
 LATER = re.compile("[延推宽缓晚迟时期]")
 """What every extension has; a text without it is none, which is quickly seen."""
-ASKING = re.compile("电话|手机|号码|联系|座机|[加增添换改删移去更调辞]|离职|退休|不干|导|下载")
+ASKING = re.compile("电话|手机|号码|联系|座机|[加增添换改变删移去更调辞]|离职|退休|不干|导|下载")
 """What all of the others have."""
 _MAY = "(?:能不能|可不可以|可以不可以|能否|可否|能|可以|给|再|我们|想|要|申请|帮我?)*"
 _LATER = (
