@@ -74,9 +74,9 @@ class Delivery:
         """Whether it is worth while to claim more, several at once."""
         return len(self._mine) <= SIDE_BY_SIDE // 2
 
-    def has(self, task: str) -> bool:
-        """Whether this process has claimed what a task gives."""
-        return task in self._mine
+    def has(self, key: str) -> bool:
+        """Whether this process has claimed what is given under a key."""
+        return key in self._mine
 
     def claim(self) -> list[str]:
         """Claim what is due now, as far as there is room; the key of each.
@@ -139,13 +139,13 @@ class Delivery:
         """Keep the claims of what has been on its way for long."""
         now = self._now
         with self._lock:
-            old = {task: one for task, one in self._mine.items() if now - one.at > FRESH}
+            old = [one for one in self._mine.values() if now - one.at > FRESH]
         if not old:
             return
         with self._store.begin() as transaction:
             kept = [
                 one
-                for one in old.values()
+                for one in old
                 if transaction.renew(one.waiting.id, one.waiting.tries, now + CLAIM)
             ]
         for one in kept:
@@ -202,22 +202,22 @@ class Delivery:
             else:
                 return
 
-    def _taken(self, task: str) -> Mine | None:
+    def _taken(self, key: str) -> Mine | None:
         """What is to be given: claimed by this process, or by one that has died."""
         now = self._now
         with self._lock:
-            one = self._mine.get(task)
+            one = self._mine.get(key)
             if one and now - one.at < CLAIM:  # else a machine that slept may have lost it
                 one.begun = True
                 return one
-        exchange, _, tries = task.partition("-")
+        exchange, _, tries = key.partition("-")
         with self._store.begin() as transaction:
             waiting = transaction.take_over(int(exchange), int(tries), now + CLAIM)
         if waiting is None:
             return None
         with self._lock:
-            self._mine[task] = Mine(waiting, now, begun=True)
-            return self._mine[task]
+            self._mine[key] = Mine(waiting, now, begun=True)
+            return self._mine[key]
 
     def _settle_given(self) -> None:
         for _ in range(BEHIND):

@@ -135,11 +135,11 @@ def jittered(seconds: float, chance: float) -> float:
 
 def _kept_back(means: Means, letter: Letter) -> tuple[Condition, Outcome | None]:
     """Why it cannot be sent now, known before the platform is asked; waits for its turn."""
-    wait, clock = 0.0, means.world.clock
-    condition = None if _paced(means) else means.standing.at(clock())
-    if condition and letter.contact:
-        return condition, _refused(means, letter, letter.contact, condition)
-    condition = Condition()
+    clock = means.world.clock
+    known = None if _paced(means) else means.standing.at(clock())
+    if known and letter.contact:
+        return known, _refused(means, letter, letter.contact, known)
+    wait, condition = 0.0, Condition()
     for _ in range(TURNS):
         with _asking(means) as asking:
             found = pacing.conditions(asking.session)

@@ -11,7 +11,7 @@ from conversations.messages import Address
 from .records import Contact
 from .season import people, tickets
 from .session import Session
-from .statements import meets
+from .statements import OF_CONTACT, meets
 from .tables import conversations, doors
 
 
@@ -86,23 +86,16 @@ def untried(found: Iterable[Door], tried: Iterable[int]) -> tuple[Door, ...]:
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 
-_CONTACT = (
-    doors.c.wrote_at,
-    doors.c.sent,
-    doors.c.unreachable,
-    doors.c.touched_at,
-    doors.c.touched,
-)
 _LEFT = (
     select(func.count())
     .select_from(tickets)
     .where(tickets.c.door_id == doors.c.id, tickets.c.used_at.is_(None))
     .scalar_subquery()
 )
-DOORS = select(doors.c.id, doors.c.channel, doors.c.person, _LEFT, *_CONTACT).where(
+DOORS = select(doors.c.id, doors.c.channel, doors.c.person, _LEFT, *OF_CONTACT).where(
     meets(doors.c.conversation_id)
 )
-DOOR = select(doors.c.id, *_CONTACT).where(meets(doors.c.channel), meets(doors.c.person))
+DOOR = select(doors.c.id, *OF_CONTACT).where(meets(doors.c.channel), meets(doors.c.person))
 OPEN = text(
     "INSERT INTO doors (channel, person, conversation_id, sent, unreachable, tries)"
     " VALUES (:channel, :person, :conversation_id, 0, '', 0) ON CONFLICT DO NOTHING"

@@ -102,14 +102,14 @@ ADVANCE = (
 # Two of one text: each is compiled once, for the columns it is first given.
 WROTE = update(doors).where(doors.c.id == bindparam("of"))
 TOUCHED = update(doors).where(doors.c.id == bindparam("of"))
-_CONTACT = (
+OF_CONTACT = (
     doors.c.wrote_at,
     doors.c.sent,
     doors.c.unreachable,
     doors.c.touched_at,
     doors.c.touched,
 )
-CONTACT = select(*_CONTACT).where(THIS_PERSON)
+CONTACT = select(*OF_CONTACT).where(THIS_PERSON)
 # In an UPDATE a value named like a column is set.
 _THAT_DOOR = and_(doors.c.channel == bindparam("through"), doors.c.person == bindparam("whom"))
 SPENT = update(doors).where(_THAT_DOOR).values(sent=doors.c.sent + 1)
@@ -160,7 +160,7 @@ _ONE = select(
     exchanges.c.priority,
     exchanges.c.tries,
     exchanges.c.hands,
-    *_CONTACT,
+    *OF_CONTACT,
 ).join_from(exchanges, doors)
 UNSETTLED = (
     _ONE.where(
